@@ -1,0 +1,63 @@
+# interp: `make demo` serves a demo, `make test` tests everything. Both install what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --no-build-isolation
+FAIL_WITHOUT := the command below, or a distribution that has it, is needed:
+
+.PHONY: setup demo demo-reset run test check fix catalogues lock
+.DEFAULT_GOAL := demo
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "interp needs Python 3.11, 3.12 or 3.13; set PYTHON=python3.12, say."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "$(FAIL_WITHOUT) apt-get install python3-venv"; exit 1; }
+
+# What the product needs; every file is checked against its hash.
+$(VENV)/installed: requirements-build.txt requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) -r requirements-build.txt
+	@$(PIP) -r requirements.txt
+	@$(BIN)/pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# What developing and testing needs as well.
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/installed-dev
+
+demo: $(VENV)/installed
+	@exec $(BIN)/interp demo
+
+demo-reset: $(VENV)/installed
+	@exec $(BIN)/interp demo --reset
+
+run: $(VENV)/installed
+	@exec $(BIN)/interp run
+
+# Everything: format, lint, types, floors, catalogues, then every test, PostgreSQL and a real browser among them.
+test: check
+	@tools/system.sh chromium
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: setup
+	@tools/system.sh gettext
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/python tools/catalogues.py check
+
+fix: setup
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+# Collect new words from the sources into the catalogues and compile them.
+catalogues: setup
+	@tools/system.sh gettext
+	@$(BIN)/python tools/catalogues.py update
+
+# Lock the newest versions that pyproject.toml admits, with hashes. Needs uv.
+lock:
+	@tools/lock.sh
