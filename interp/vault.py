@@ -1,0 +1,173 @@
+"""Sealed fields and keyed tokens: the only place where keys are used.
+
+A sealed field is AES-256-GCM under the data key of its owner (one per case, per interpreter, per draft, per mail), bound to
+table, column and the row's random `uid`, so a ciphertext that is moved elsewhere does not open. Data keys are wrapped by
+the installation's key, which lies outside the database and has a version. Purging destroys the wrapped key.
+
+Tokens compare ties with avoid lists without showing either: HMAC-SHA-256 of kind and normalised value under the
+installation's tie key. A token hides nothing from whoever holds that key (`docs/threat-model.md`).
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from interp.errors import InterpError, Misconfigured
+from interp.text import normalise
+
+NONCE = 12
+
+
+class SealBroken(InterpError):
+    """A sealed value does not open where it stands: moved, changed, or its key is gone."""
+
+    status = 500
+
+
+class Owner(Protocol):
+    """A row with sealed fields: where it stands, and the data key its fields are sealed under."""
+
+    __tablename__: str
+    uid: str
+
+    def data_key(self) -> bytes: ...
+
+
+def new_uid() -> str:
+    """A random identity for a row, the only id that may stand in an address: 128 bits, 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The installation's keys by version. `current` and `tie_current` are used for what is written now."""
+
+    keys: dict[str, bytes]
+    current: str
+    tie_keys: dict[str, bytes]
+    tie_current: str
+
+    def new_data_key(self, table: str, uid: str) -> bytes:
+        """A fresh wrapped data key for one row."""
+        return self._wrap(secrets.token_bytes(32), table, uid)
+
+    def _wrap(self, data_key: bytes, table: str, uid: str) -> bytes:
+        version = self.current.encode()
+        bound = b"|".join((b"data-key", version, table.encode(), uid.encode()))
+        return version + b":" + _seal(self.keys[self.current], data_key, bound)
+
+    def unwrap(self, wrapped: bytes, table: str, uid: str) -> bytes:
+        """The data key of one row. Raises SealBroken when it was moved or its key is not ours."""
+        version, _, sealed = wrapped.partition(b":")
+        key = self.keys.get(version.decode("ascii", "replace"))
+        if key is None:
+            raise SealBroken("the key version of a sealed row is not in the key file")
+        return _open(key, sealed, b"|".join((b"data-key", version, table.encode(), uid.encode())))
+
+    def token(self, kind: str, value: str) -> str:
+        """The keyed token of a tie or avoid value: 64 hexadecimal digits, equal for equal normalised text."""
+        text = f"{kind}\0{normalise(value)}".encode()
+        return hmac.new(self.tie_keys[self.tie_current], text, hashlib.sha256).hexdigest()
+
+    def derived(self, purpose: str) -> str:
+        """A secret for another library (session signing), bound to its purpose."""
+        return hmac.new(self.keys[self.current], f"interp {purpose}".encode(), hashlib.sha256).hexdigest()
+
+
+def _seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+
+def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound)
+    except (InvalidTag, ValueError) as broken:
+        raise SealBroken("a sealed value does not open where it stands") from broken
+
+
+class Sealed:
+    """A field of a model whose value (anything JSON holds) is kept sealed in the bytes column `_<name>`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.column = name, f"_{name}"
+
+    def _bound(self, row: Owner) -> bytes:
+        return "|".join((row.__tablename__, self.name, row.uid)).encode()
+
+    def __get__(self, row: Owner | None, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else json.loads(_open(row.data_key(), sealed, self._bound(row)))
+
+    def __set__(self, row: Owner, value: Any) -> None:
+        if value is None:
+            setattr(row, self.column, None)
+            return
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        setattr(row, self.column, _seal(row.data_key(), plain, self._bound(row)))
+
+
+def seal_bytes(row: Owner, column: str, plain: bytes) -> bytes:
+    """Seal raw bytes of one row's column (a rendered mail), bound like a Sealed field."""
+    return _seal(row.data_key(), plain, "|".join((row.__tablename__, column, row.uid)).encode())
+
+
+def open_bytes(row: Owner, column: str, sealed: bytes) -> bytes:
+    return _open(row.data_key(), sealed, "|".join((row.__tablename__, column, row.uid)).encode())
+
+
+def create(path: Path) -> None:
+    """Write a new key file, mode 0600. Never overwrites: raises Misconfigured if the file is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tie = f"t-{secrets.token_hex(4)}"  # named apart, so that a document tells whose tokens it carries
+    document = {
+        "format": "interp-keys",
+        "current": "k1",
+        "keys": {"k1": _fresh()},
+        "tie_current": tie,
+        "tie_keys": {tie: _fresh()},
+    }
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as there:
+        raise Misconfigured(f"The key file {path.name} is already there; it was left as it is.") from there
+    with os.fdopen(handle, "w") as file:
+        json.dump(document, file, indent=1)
+
+
+def _fresh() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def load(path: Path) -> Vault:
+    """Read a key file. Raises Misconfigured, in words, when it is missing, open to others or not ours."""
+    if not path.exists():
+        raise Misconfigured(f"There is no key file {path.name}. 'interp db upgrade' makes one for a new installation.")
+    if path.stat().st_mode & 0o077:
+        raise Misconfigured(f"The key file {path.name} can be read by others. Set its mode to 0600.")
+    try:
+        document = json.loads(path.read_text())
+        keys = {name: base64.b64decode(value, validate=True) for name, value in document["keys"].items()}
+        ties = {name: base64.b64decode(value, validate=True) for name, value in document["tie_keys"].items()}
+        vault = Vault(keys, document["current"], ties, document["tie_current"])
+        vault.keys[vault.current], vault.tie_keys[vault.tie_current]
+    except (ValueError, KeyError, AttributeError, TypeError) as broken:
+        raise Misconfigured(f"The key file {path.name} is not a key file of interp. Nothing was changed.") from broken
+    return vault
+
+
+def current() -> Vault:
+    """The vault of the running app."""
+    return cast(Vault, current_app.extensions["interp.vault"])
