@@ -1,0 +1,76 @@
+"""Let people in: accounts, invitations, the end of a sign-in everywhere."""
+
+import hashlib
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+
+from flask_security import hash_password
+
+from interp.accounts import queries
+from interp.accounts.facts import Role
+from interp.accounts.models import User
+from interp.db import db
+from interp.errors import BadInput, Gone
+from interp.trail.actions import record
+from interp.trail.facts import Actor
+
+INVITATION_DAYS = 7
+LEAST_PASSWORD = 12
+
+
+def add_person(
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    by: Actor,
+    at: datetime,
+    organisation_id: int | None = None,
+    password: str = "",
+) -> User:
+    """A new account; without a password nobody can sign in until an invitation is used. Raises BadInput."""
+    if "@" not in email:
+        raise BadInput({"email": "not_an_address"})
+    if queries.by_email(email) is not None:
+        raise BadInput({"email": "already_there"})
+    if (role is Role.PROVIDER) != (organisation_id is not None):
+        raise BadInput({"organisation": "provider_has_one"})
+    secret = hash_password(password or token_urlsafe(32))
+    person = User(
+        email=email.strip().lower(), name=name, role=role.value, password=secret, fs_uniquifier=token_urlsafe(24)
+    )
+    person.organisation_id = organisation_id
+    db.session.add(person)
+    db.session.flush()
+    record(by, "person.added", "person", person.uid, at=at, role=role.value)
+    return person
+
+
+def invite(person: User, *, by: Actor, at: datetime) -> str:
+    """A one-time token for choosing a password; the database keeps its hash for seven days."""
+    token = token_urlsafe(32)
+    person.invited_hash, person.invited_until = token_hash(token), at + timedelta(days=INVITATION_DAYS)
+    record(by, "person.invited", "person", person.uid, at=at)
+    return token
+
+
+def welcome(token: str, password: str, *, at: datetime) -> User:
+    """Use an invitation. Raises Gone when it is used, unknown or over; BadInput for a short password."""
+    person = queries.by_invitation(token_hash(token), at)
+    if person is None:
+        raise Gone
+    if len(password) < LEAST_PASSWORD:
+        raise BadInput({"password": "too_short"})
+    person.password, person.invited_hash, person.invited_until = hash_password(password), None, None
+    end_sign_ins(person)
+    record(person.viewer().actor, "person.welcomed", "person", person.uid, at=at)
+    return person
+
+
+def end_sign_ins(person: User) -> None:
+    """Every cookie of this person dies at once: each carries the old uniquifier."""
+    person.fs_uniquifier = token_urlsafe(24)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

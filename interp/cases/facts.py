@@ -1,0 +1,14 @@
+"""What a case may say of her wishes. No name, no status, no story has a place here."""
+
+from enum import StrEnum
+
+
+class Elsewhere(StrEnum):
+    """Where she would like the interpreter to be from."""
+
+    ELSEWHERE = "elsewhere"
+    LOCAL = "local"
+
+
+# Survivor codes: derived from nothing, no letters that are mistaken for others.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,0 +1,42 @@
+"""Read cases: a provider sees the own organisation's, the coordinator all. Another's case is not there."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from interp.accounts.facts import Role, Viewer
+from interp.cases.models import Case
+from interp.db import db
+from interp.errors import NotFound
+
+
+def visible(viewer: Viewer) -> Select[Case]:
+    """The cases this person may know of; a case without an organisation is the coordinator's only."""
+    wanted = select(Case).options(joinedload(Case.organisation))
+    if viewer.role is Role.COORDINATOR:
+        return wanted
+    if viewer.role is Role.PROVIDER and viewer.organisation_id is not None:
+        return wanted.where(Case.organisation_id == viewer.organisation_id)
+    return wanted.where(Case.id.is_(None))
+
+
+def find(uid: str, viewer: Viewer) -> Case:
+    """Raises NotFound, for another organisation's case too."""
+    case = db.session.scalar(visible(viewer).where(Case.uid == uid))
+    if case is None:
+        raise NotFound
+    return case
+
+
+def find_code(code: str, viewer: Viewer) -> Case | None:
+    """By the exact survivor code; never by a part of it."""
+    return db.session.scalar(visible(viewer).where(func.upper(Case.code) == code.strip().upper()))
+
+
+def page(viewer: Viewer, *, page: int, size: int = 25) -> tuple[list[Case], int]:
+    """One page of cases, newest first, and how many there are."""
+    wanted = visible(viewer)
+    count = db.session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    rows = db.session.scalars(
+        wanted.order_by(Case.created_at.desc(), Case.id.desc()).limit(size).offset((page - 1) * size)
+    )
+    return list(rows), count

@@ -1,0 +1,90 @@
+"""Rows 13 (nights) and 14: the session on the interpreter's wall clock, exact through every change of the clock.
+
+A session is cut where the zone changes its offset. Within a piece the wall clock runs like any clock, so a piece is
+two numbers: minutes since the Monday midnight before it. An hour that comes twice makes two pieces over the same
+minutes and is asked for twice; a skipped hour is in no piece.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from interp.matching.facts import Candidate, Hours
+from interp.matching.rules.asked import Asked
+from interp.spans import Span
+
+DAY = 24 * 60
+MINUTE = timedelta(minutes=1)
+TICK = timedelta(microseconds=1)
+STRIDE = timedelta(hours=1)  # no zone changes its offset twice within it
+
+
+def outside_hours(asked: Asked, candidate: Candidate) -> bool:
+    """Row 14: not wholly within the hours for this mode, or into time off or an imported busy block."""
+    need = asked.need
+    if any(away.overlaps(need.span) for away in candidate.away):
+        return True
+    rows = [row for row in candidate.hours if need.mode in row.modes]
+    return not all(_covered(piece, rows) for piece in wall_minutes(need.span, candidate.zone))
+
+
+def _covered(piece: tuple[int, int], rows: list[Hours]) -> bool:
+    """Walk the piece from row to row: rows that touch, at midnight too, carry on where the last one ended."""
+    here, end = piece
+    while here < end:
+        day, minute = divmod(here, DAY)
+        reach = max((row.end for row in rows if row.weekday == day % 7 and row.start <= minute < row.end), default=None)
+        if reach is None:
+            return False
+        here = day * DAY + reach
+    return True
+
+
+def at_night(asked: Asked, zone: str) -> bool:
+    """Row 13: is any part outside the day of that zone? The two ends of the day belong to it."""
+    return any(
+        start % DAY < asked.policy.day_starts or start % DAY + (end - start) > asked.policy.day_ends
+        for start, end in wall_minutes(asked.need.span, zone)
+    )
+
+
+@lru_cache(maxsize=4096)
+def wall_minutes(span: Span, zone: str) -> tuple[tuple[int, int], ...]:
+    """The pieces of a span, `[start, end)` each, in wall-clock minutes from the Monday midnight before the piece.
+
+    Rounded outward to whole minutes, which changes no answer: hours and days begin and end on whole minutes.
+    """
+    tz = ZoneInfo(zone)
+    return tuple(_piece(start, end, tz) for start, end in pairwise((span.start, *_changes(span, tz), span.end)))
+
+
+def _piece(start: datetime, end: datetime, tz: ZoneInfo) -> tuple[int, int]:
+    wall = start.astimezone(tz).replace(tzinfo=None)
+    midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = timedelta(days=wall.weekday()) + (wall - midnight)
+    return first // MINUTE, -(-(first + (end - start)) // MINUTE)
+
+
+def _changes(span: Span, tz: ZoneInfo) -> Iterator[datetime]:
+    """The instants strictly inside the span at which the offset changes."""
+    here = span.start
+    while here < span.end:
+        there = min(here + STRIDE, span.end)
+        if _offset(there, tz) != _offset(here, tz):
+            there = _first_change(here, there, tz)
+            if there < span.end:
+                yield there
+        here = there
+
+
+def _first_change(here: datetime, there: datetime, tz: ZoneInfo) -> datetime:
+    before = _offset(here, tz)
+    ticks = range((there - here) // TICK + 1)
+    return here + TICK * bisect_left(ticks, True, key=lambda tick: _offset(here + TICK * tick, tz) != before)
+
+
+def _offset(moment: datetime, tz: ZoneInfo) -> timedelta:
+    return moment.astimezone(tz).utcoffset() or timedelta()
