@@ -1,0 +1,127 @@
+"""The interpreter answers: a fresh declaration before anything more is shown, then yes or no.
+
+The first valid acceptance wins in the database. An acceptance takes the locks of the case, the request and the interpreter,
+reads anew, asks every rule again, and writes booking, trail and outbox in one transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_hex
+
+from sqlalchemy import select
+
+from interp.accounts.facts import Viewer
+from interp.bookings.actions.letters import invite_both
+from interp.bookings.actions.offering import close_offer, reopen_if_nobody_left
+from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
+from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.candidates import gather
+from interp.bookings.queries.matching import policy
+from interp.bookings.queries.needs import request_by_id
+from interp.bookings.rules import move
+from interp.conflicts.facts import CHECKLIST, CHECKLIST_VERSION
+from interp.conflicts.models import Declaration
+from interp.db import db, guarded, lock
+from interp.errors import BadInput, NotFound, RuleBroken
+from interp.matching.rules import exclude
+from interp.roster.models import Interpreter
+from interp.trail.actions import record
+
+ANSWERS = ("none", "possible")  # "possible" also stands for "I prefer not to say"
+
+
+def _own_offer(uid: str, by: Viewer) -> Offer:
+    """The offer, locked and read anew. Raises NotFound for somebody else's."""
+    wanted = select(Offer).join(Interpreter).where(Offer.uid == uid, Interpreter.user_id == by.user_id)
+    one = db.session.scalar(wanted)
+    if one is None:
+        raise NotFound
+    request = request_by_id(one.request_id)
+    lock(case=request.case_id, request=request.id, interpreters=[one.interpreter_id])
+    db.session.expire_all()
+    request_by_id(one.request_id)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def _still_open(one: Offer, at: datetime) -> None:
+    """Raises RuleBroken when the offer or its time is over."""
+    if one.state in OPEN_OFFER and one.ends_at <= at:
+        raise RuleBroken(("offer_lapsed",))
+    if one.state not in OPEN_OFFER:
+        raise RuleBroken((f"offer_{one.state}",))
+
+
+def declare(uid: str, answers: Mapping[str, str], *, by: Viewer, at: datetime) -> Offer:
+    """Answer the checklist. One "possible" skips the offer: no reason is asked, nothing is held against her or him.
+
+    Raises BadInput when a question is left open, RuleBroken when the offer is over.
+    """
+    one = _own_offer(uid, by)
+    _still_open(one, at)
+    if missing := {question: "unanswered" for question in CHECKLIST if answers.get(question) not in ANSWERS}:
+        raise BadInput(missing)
+    if one.state == OfferState.DECLARED.value:
+        return one
+    declaration = Declaration(interpreter=one.interpreter, offer_uid=one.uid, checklist=CHECKLIST_VERSION, made_at=at)
+    declaration.answers = {question: answers[question] for question in CHECKLIST}
+    db.session.add(declaration)
+    if any(answers[question] == "possible" for question in CHECKLIST):
+        close_offer(one, OfferState.SKIPPED, by=by.actor, at=at)
+        reopen_if_nobody_left(one.request)
+    else:
+        one.state, one.moved_at = move(OfferState(one.state), OfferState.DECLARED).value, at
+        record(by.actor, "offer.declared", "offer", one.uid, at=at, chain=one.request.case.chain)
+    return one
+
+
+def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:
+    """No, without a reason and without a penalty."""
+    one = _own_offer(uid, by)
+    _still_open(one, at)
+    close_offer(one, OfferState.DECLINED, by=by.actor, at=at)
+    reopen_if_nobody_left(one.request)
+    return one
+
+
+def accept(uid: str, *, by: Viewer, at: datetime) -> Booking:
+    """Yes. Raises RuleBroken (`not_declared`, `not_eligible`, `offer_…`) or SlotTaken; then nothing has changed."""
+    one = _own_offer(uid, by)
+    _still_open(one, at)
+    if one.state != OfferState.DECLARED.value:
+        raise RuleBroken(("not_declared",))
+    request = one.request
+    need, candidates = gather(request, only=[one.interpreter_id])
+    if not candidates or any(exclude(need, candidate, policy()) for candidate in candidates):
+        raise RuleBroken(("not_eligible",))
+    close_offer(one, OfferState.ACCEPTED, by=by.actor, at=at)
+    booking = _book(one, request, at)
+    request.state = move(RequestState(request.state), RequestState.BOOKED).value
+    _tell_the_others(one, by, at)
+    invite_both(booking, at=at)
+    record(by.actor, "booking.confirmed", "booking", booking.uid, at=at, chain=request.case.chain, request=request.uid)
+    return booking
+
+
+def _book(one: Offer, request: Request, at: datetime) -> Booking:
+    booking = Booking(
+        ref=f"B-{token_hex(4).upper()}",
+        request=request,
+        case=request.case,
+        interpreter=one.interpreter,
+        status=BookingState.CONFIRMED.value,
+        mode=request.mode,
+        starts_at=request.starts_at,
+        ends_at=request.ends_at,
+        created_at=at,
+    )
+    booking.facts = {"language": one.facts["language"]}
+    with guarded():
+        db.session.add(booking)
+    return booking
+
+
+def _tell_the_others(accepted: Offer, by: Viewer, at: datetime) -> None:
+    """Everybody else who was asked sees that it is filled, not by whom."""
+    others = select(Offer).where(Offer.request_id == accepted.request_id, Offer.state.in_(OPEN_OFFER))
+    for other in db.session.scalars(others.where(Offer.id != accepted.id)):
+        close_offer(other, OfferState.FILLED, by=by.actor, at=at)

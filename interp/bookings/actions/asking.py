@@ -1,0 +1,94 @@
+"""Write a request: a sealed draft while it is being written, then the request itself."""
+
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
+
+from interp.accounts.facts import Viewer
+from interp.bookings.facts import DRAFT_HOURS, RequestState
+from interp.bookings.models import Draft, Request
+from interp.bookings.rules import session_faults
+from interp.cases.models import Case
+from interp.db import db, lock
+from interp.errors import BadInput
+from interp.spans import Span
+from interp.trail.actions import record
+
+
+def start_draft(by: Viewer, at: datetime) -> Draft:
+    """A new empty draft; the person's older drafts are kept until they end."""
+    draft = Draft(user_id=by.user_id, ends_at=at + timedelta(hours=DRAFT_HOURS))
+    draft.answers = {}
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def save_draft(draft: Draft, **answers: Any) -> None:
+    """Keep the answers of one page beside those of the others."""
+    draft.answers = (draft.answers or {}) | answers
+
+
+def drop_ended_drafts(at: datetime) -> int:
+    """Drafts end after 24 hours: the row and the key that opens it go together."""
+    return db.session.execute(delete(Draft).where(Draft.ends_at <= at)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def span_of(local_start: str, minutes: int, zone: str) -> Span:
+    """The instants of a local start and a length. Raises BadInput for a time that the clocks skip or show twice."""
+    written = datetime.fromisoformat(local_start)
+    place = ZoneInfo(zone)
+    early, late = written.replace(tzinfo=place, fold=0), written.replace(tzinfo=place, fold=1)
+    if early.utcoffset() != late.utcoffset():
+        back = early.astimezone(UTC).astimezone(place).replace(tzinfo=None)
+        raise BadInput({"start": "clock_skips_it" if back != written else "clock_shows_it_twice"})
+    start = early.astimezone(UTC)
+    return Span(start, start + timedelta(minutes=minutes))
+
+
+def request_interpreter(
+    case: Case,
+    *,
+    by: Viewer,
+    at: datetime,
+    local_start: str,
+    minutes: int,
+    zone: str,
+    sector: str,
+    purpose: str | None,
+    mode: str,
+    service_language: str,
+    details: dict[str, Any] | None = None,
+) -> Request:
+    """A request that is looking for somebody. Raises BadInput with codes for what can't be."""
+    lock(case=case.id)
+    if minutes <= 0:
+        raise BadInput({"length": "end_before_start"})
+    span = span_of(local_start, minutes, zone)
+    if faults := session_faults(span, at):
+        raise BadInput({"start" if code == "in_the_past" else "length": code for code in faults})
+    if service_language in {language["tag"] for language in case.languages}:
+        raise BadInput({"service_language": "same_as_hers"})
+    request = Request(
+        ref=f"R-{token_hex(4).upper()}",
+        case=case,
+        created_by=by.user_id,
+        created_at=at,
+        sector=sector,
+        purpose=purpose,
+        mode=mode,
+        service_language=service_language,
+        starts_at=span.start,
+        ends_at=span.end,
+        local_start=local_start,
+        timezone=zone,
+        state=RequestState.SEARCHING.value,
+    )
+    request.details = details or None
+    db.session.add(request)
+    db.session.flush()
+    record(by.actor, "request.made", "request", request.uid, at=at, chain=case.chain)
+    return request

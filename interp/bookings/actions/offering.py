@@ -1,0 +1,110 @@
+"""Ask interpreters for one request, and let offers end."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from interp.accounts.facts import Viewer
+from interp.bookings.facts import OPEN_OFFER, OfferState, RequestState
+from interp.bookings.models import Offer, Request
+from interp.bookings.queries.matching import match
+from interp.bookings.queries.needs import request_by_id
+from interp.bookings.rules import move, offer_ends
+from interp.db import db, lock
+from interp.errors import RuleBroken
+from interp.matching.facts import Ranked
+from interp.roster.models import Interpreter
+from interp.text import normalise
+from interp.trail.actions import record
+from interp.trail.facts import WORKER, Actor
+
+
+def offer(request: Request, refs: Collection[str], *, by: Viewer, at: datetime) -> list[Offer]:
+    """Offer a request to these interpreters, all or none, after matching anew under the locks.
+
+    Raises RuleBroken: `not_eligible`, `already_offered`, or the state that no longer allows it.
+    """
+    people = list(db.session.scalars(select(Interpreter).where(Interpreter.ref.in_(list(refs)))))
+    lock(case=request.case_id, request=request.id, interpreters=[person.id for person in people])
+    request = _anew(request.id)
+    if request.starts_at <= at:
+        raise RuleBroken(("request_unfilled",))
+    if request.state != RequestState.OFFERED.value:
+        move(RequestState(request.state), RequestState.OFFERED)
+    _, found = match(request)
+    fitting = {ranked.ref: ranked for ranked in found.matches}
+    if not people or set(refs) - {person.ref for person in people} or set(refs) - set(fitting):
+        raise RuleBroken(("not_eligible",))
+    if _asked(request.id) & {person.id for person in people}:
+        raise RuleBroken(("already_offered",))
+    made = [_offer(request, person, fitting[person.ref], by, at) for person in people]
+    request.state = RequestState.OFFERED.value
+    db.session.flush()
+    for one in made:
+        record(by.actor, "offer.made", "offer", one.uid, at=at, chain=request.case.chain, request=request.uid)
+    return made
+
+
+def _anew(request_id: int) -> Request:
+    """What was read before the lock may be old."""
+    db.session.expire_all()
+    return request_by_id(request_id)
+
+
+def _asked(request_id: int) -> set[int]:
+    wanted = select(Offer.interpreter_id).where(Offer.request_id == request_id, Offer.state.in_(OPEN_OFFER))
+    return set(db.session.scalars(wanted))
+
+
+def _offer(request: Request, person: Interpreter, ranked: Ranked, by: Viewer, at: datetime) -> Offer:
+    made = Offer(
+        request=request,
+        interpreter_id=person.id,
+        offered_by=by.user_id,
+        offered_at=at,
+        ends_at=offer_ends(at, request.starts_at),
+        state=OfferState.OFFERED.value,
+        moved_at=at,
+    )
+    made.facts = {
+        "language": ranked.language,
+        "variant": _variant(request, ranked),
+        "advisory": (request.details or {}).get("advisory", []),
+    }
+    db.session.add(made)
+    return made
+
+
+def _variant(request: Request, ranked: Ranked) -> str | None:
+    """The variant she named, only if the interpreter's own record names it: else it could tell who she is."""
+    hers = {lang["tag"]: lang.get("variant") for lang in request.case.languages}.get(ranked.language)
+    held = {spoken.tag: spoken.variant for spoken in ranked.candidate.languages}.get(ranked.language)
+    return hers if hers and held == normalise(hers) else None
+
+
+def close_offer(one: Offer, to: OfferState, *, by: Actor, at: datetime) -> None:
+    """Move an offer to its end and note it."""
+    one.state, one.moved_at = move(OfferState(one.state), to).value, at
+    chain = one.request.case.chain
+    record(by, f"offer.{to.value}", "offer", one.uid, at=at, chain=chain, request=one.request.uid)
+
+
+def reopen_if_nobody_left(request: Request) -> None:
+    """A request whose last open offer ended is looking again."""
+    db.session.flush()
+    if request.state == RequestState.OFFERED.value and not _asked(request.id):
+        request.state = move(RequestState.OFFERED, RequestState.SEARCHING).value
+
+
+def lapse_offers(request_id: int, at: datetime) -> int:
+    """The worker's job: the offers of one request whose time is over, under its locks."""
+    request = request_by_id(request_id)
+    lock(case=request.case_id, request=request.id)
+    db.session.refresh(request)
+    due = select(Offer).where(Offer.request_id == request_id, Offer.state.in_(OPEN_OFFER), Offer.ends_at <= at)
+    offers = list(db.session.scalars(due.execution_options(populate_existing=True)))
+    for one in offers:
+        close_offer(one, OfferState.LAPSED, by=WORKER, at=at)
+    reopen_if_nobody_left(request)
+    return len(offers)

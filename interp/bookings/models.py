@@ -1,0 +1,159 @@
+"""Requests, offers and bookings: one life cycle. `bookings.actions` is the only writer of their states.
+
+The floor of safety is here, in the database: no interpreter twice at one time (an exclusion constraint on PostgreSQL,
+triggers on SQLite: `guards.py`), one live booking for each request and seat, one open offer for each interpreter.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from interp.bookings.guards import no_overlap
+from interp.cases.models import Case
+from interp.db import HasUid, Model, OwnsKey, UtcDateTime
+from interp.place import Place
+from interp.roster.models import Interpreter
+from interp.spans import Span
+from interp.vault import Sealed
+
+LIVE_SQL = "status IN ('held','confirmed','running')"
+
+
+class Draft(OwnsKey, Model):
+    """A request that is being written, sealed under its own key, gone after 24 hours."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    _answers: Mapped[bytes | None] = mapped_column("answers")
+
+    answers = Sealed()
+
+
+class Request(HasUid, Model):
+    """One session asked for. `local_start` is what a person wrote, in `timezone`; the instants are derived from it."""
+
+    __tablename__ = "request"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sector: Mapped[str]
+    purpose: Mapped[str | None]
+    mode: Mapped[str]
+    service_language: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    local_start: Mapped[str]
+    timezone: Mapped[str]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    state: Mapped[str] = mapped_column(index=True)
+    _details: Mapped[bytes | None] = mapped_column("details")
+
+    details = Sealed()  # {"where": …, "advisory": [code]}: shown to the interpreter after acceptance
+
+    case: Mapped[Case] = relationship()
+
+    def data_key(self) -> bytes:
+        return self.case.data_key()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+    @property
+    def place(self) -> Place | None:
+        return None if self.lat is None or self.lon is None else Place(self.lat, self.lon)
+
+
+class Offer(HasUid, Model):
+    """One interpreter asked for one request. `facts` is what the first stage may show, copied when it was offered."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index(
+            "uq_offer_open",
+            "request_id",
+            "interpreter_id",
+            unique=True,
+            postgresql_where=text("state IN ('offered','declared')"),
+            sqlite_where=text("state IN ('offered','declared')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"), index=True)
+    offered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(index=True)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    _facts: Mapped[bytes | None] = mapped_column("facts")
+
+    facts = Sealed()  # {"language": tag, "variant": text or null, "advisory": [code]}
+
+    request: Mapped[Request] = relationship()
+    interpreter: Mapped[Interpreter] = relationship()
+
+    def data_key(self) -> bytes:
+        return self.request.case.data_key()
+
+
+class Booking(HasUid, Model):
+    """An interpreter's time that is taken. One calendar UID for life; `sequence` rises with what changes it."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        CheckConstraint("status IN ('held','confirmed','running','completed','cancelled')", name="status"),
+        Index("ix_booking_interpreter_id_starts_at", "interpreter_id", "starts_at"),
+        Index("ix_booking_interpreter_id_ends_at", "interpreter_id", "ends_at"),
+        Index(
+            "uq_booking_live_seat",
+            "request_id",
+            "seat",
+            unique=True,
+            postgresql_where=text(LIVE_SQL),
+            sqlite_where=text(LIVE_SQL),
+        ),
+        no_overlap(),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"))
+    seat: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str]
+    mode: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    flagged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    _facts: Mapped[bytes | None] = mapped_column("facts")
+
+    facts = Sealed()  # {"language": tag, "flags": [code]}: the flags say what no longer holds
+
+    request: Mapped[Request | None] = relationship()
+    case: Mapped[Case | None] = relationship()
+    interpreter: Mapped[Interpreter] = relationship()
+
+    def data_key(self) -> bytes:
+        """The case's key; a booking that came without a case is sealed under its interpreter's."""
+        return self.case.data_key() if self.case else self.interpreter.data_key()
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)

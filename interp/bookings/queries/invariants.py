@@ -1,0 +1,78 @@
+"""What must hold on any installation, read-only: `interp check` and the tests ask these after everything they do."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, RequestState
+from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.matching import reasons_against
+from interp.bookings.queries.recipients import recipients
+from interp.config import current
+from interp.db import db
+from interp.notify.models import Mail
+from interp.trail import queries as trail
+
+Look = Callable[[datetime], Iterator[str]]
+
+
+def overlaps(_at: datetime) -> Iterator[str]:
+    """No interpreter twice at one time, by a self-join that trusts no guard."""
+    other = aliased(Booking)
+    wanted = (
+        select(Booking.ref, other.ref)
+        .join(other, (other.interpreter_id == Booking.interpreter_id) & (other.id > Booking.id))
+        .where(Booking.status.in_(LIVE), other.status.in_(LIVE))
+        .where(Booking.starts_at < other.ends_at, other.starts_at < Booking.ends_at)
+    )
+    for one, two in db.session.execute(wanted):
+        yield f"{one} and {two} overlap"
+
+
+def ineligible(at: datetime) -> Iterator[str]:
+    """Every live booking still fits, or is flagged for the coordinator."""
+    future = select(Booking).where(Booking.status.in_(LIVE), Booking.ends_at > at, Booking.flagged_at.is_(None))
+    for booking in db.session.scalars(future.order_by(Booking.ref)):
+        if codes := reasons_against(booking):
+            yield f"{booking.ref} does not hold: {', '.join(codes)}"
+
+
+def silent(_at: datetime) -> Iterator[str]:
+    """Every booking that was made here has its mails. Imported ones send nothing."""
+    made_here = select(Offer.id).where(
+        Offer.request_id == Booking.request_id,
+        Offer.interpreter_id == Booking.interpreter_id,
+        Offer.state == "accepted",
+    )
+    for booking in db.session.scalars(select(Booking).where(made_here.exists())):
+        wanted = select(func.count()).select_from(Mail)
+        mine = wanted.where(Mail.thread == f"{booking.uid}@{current().domain}", Mail.sequence == booking.sequence)
+        if (db.session.scalar(mine) or 0) < len(recipients(booking)):
+            yield f"{booking.ref} has not told everybody"
+
+
+def crossed(_at: datetime) -> Iterator[str]:
+    """States agree: a booked request has a booking, an open offer has an open request."""
+    has = select(Booking.id).where(Booking.request_id == Request.id, Booking.status != BookingState.CANCELLED).exists()
+    for ref in db.session.scalars(select(Request.ref).where(Request.state == RequestState.BOOKED, ~has)):
+        yield f"{ref} is booked without a booking"
+    closed = (RequestState.BOOKED, RequestState.CANCELLED, RequestState.UNFILLED)
+    wanted = select(Offer.uid).join(Request, Request.id == Offer.request_id)
+    for uid in db.session.scalars(wanted.where(Offer.state.in_(OPEN_OFFER), Request.state.in_(closed))):
+        yield f"offer {uid} is open for a closed request"
+
+
+def broken_trail(_at: datetime) -> Iterator[str]:
+    for fault in trail.verify()[0]:
+        yield f"chain {fault.chain}, record {fault.seq}: {fault.code}"
+
+
+CHECKS: tuple[tuple[str, Look], ...] = (
+    ("overlaps", overlaps),
+    ("bookings that still fit", ineligible),
+    ("mails", silent),
+    ("states", crossed),
+    ("audit trail", broken_trail),
+)
