@@ -6,9 +6,11 @@ Compiled by `msgfmt`: Babel's own compiler falls back to the singular in languag
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "interp" / "translations"
@@ -16,6 +18,18 @@ TEMPLATE = FOLDER / "messages.pot"
 BABEL = Path(sys.executable).with_name("pybabel")
 LANGUAGES = ("th",)
 COMPLETE = ("th",)  # no word may be missing
+
+HEADER = """# interp: {language}
+# MACHINE-DRAFTED. Every translation below waits for a reviewer who speaks the language; take this line out with the review.
+msgid ""
+msgstr ""
+"Project-Id-Version: interp\\n"
+"Language: {language}\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
 
 
 def run(*command: object) -> None:
@@ -33,23 +47,22 @@ def update() -> None:
     extract(TEMPLATE)
     for language in LANGUAGES:
         source = po(language)
-        if not source.exists():
-            source.parent.mkdir(parents=True, exist_ok=True)
-            run(BABEL, "init", "-i", TEMPLATE, "-o", source, "-l", language)
-        run(
-            BABEL,
-            "update",
-            "-i",
-            TEMPLATE,
-            "-o",
-            source,
-            "-l",
-            language,
-            "--no-fuzzy-matching",
-            "--omit-header",
-            "--ignore-obsolete",
-        )
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(HEADER.format(language=language) + merged(source, language))
         compile_to(source, source.with_suffix(".mo"))
+
+
+def merged(source: Path, language: str) -> str:
+    """The words of today with the translations that were there; words that are gone are left out."""
+    there = read_po(source.open("rb"), locale=language) if source.exists() else Catalog(locale=language)
+    fresh = Catalog(locale=language)
+    for message in read_po(TEMPLATE.open("rb")):
+        old = there.get(message.id) if message.id else None
+        comments = {"flags": message.flags, "auto_comments": message.auto_comments}
+        fresh.add(message.id, old.string if old else None, context=message.context, **comments)
+    out = BytesIO()
+    write_po(out, fresh, omit_header=True, no_location=True, sort_output=True, width=120)
+    return "\n" + out.getvalue().decode()
 
 
 def compile_to(source: Path, target: Path) -> None:

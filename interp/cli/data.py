@@ -1,0 +1,120 @@
+"""`interp import` and `interp match`."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from interp import clock
+from interp.bookings import actions
+from interp.bookings.queries.matching import match, unbooked_refs
+from interp.bookings.queries.needs import request_by_ref
+from interp.config import from_environment
+from interp.db import transaction
+from interp.errors import NotFound
+from interp.exchange.answers import as_json, as_table
+from interp.exchange.check import check
+from interp.exchange.known import known
+from interp.exchange.load import load
+from interp.exchange.read import BadDocument, read
+from interp.installation import opened
+from interp.trail.facts import COMMAND_LINE
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Say what is wrong with the document; write nothing.")
+def import_command(file: Path, only_check: bool) -> int:
+    """Read an exchange document into this installation: all of it, or nothing.
+
+    A folder that is no installation yet becomes one. Example:
+
+        interp import roster.json
+    """
+    try:
+        document: Any = read(file.read_bytes())
+    except BadDocument as bad:
+        return _problems(bad.problems)
+    if only_check:
+        return _only_check(document)
+    app, made = opened(create=True)
+    if made:
+        click.echo(f"Made a new installation in {app.extensions['interp.config'].home}", err=True)
+    with app.app_context(), transaction():
+        if problems := check(document, known(document)):
+            return _problems(problems)
+        with click.progressbar(length=2, label="Importing", file=sys.stderr) as bar:
+            loaded = load(document, by=COMMAND_LINE, at=clock.now())
+            bar.update(1)
+            broken = actions.recheck(by=COMMAND_LINE, at=clock.now())
+            bar.update(1)
+    click.echo("Imported " + ", ".join(f"{count} {name}" for name, count in loaded.counts.items()) + ".")
+    for one in broken:
+        click.echo(f"Booking {one.booking} no longer holds: {', '.join(one.codes)}")
+    return 0
+
+
+def _only_check(document: Any) -> int:
+    """A dry run against what the installation holds, if there is one."""
+    if not from_environment().key_file.exists():
+        problems = check(document)
+    else:
+        app, _ = opened()
+        with app.app_context(), transaction(write=False):
+            problems = check(document, known(document))
+    if problems:
+        return _problems(problems)
+    click.echo("Nothing is wrong with this document. Nothing was written.")
+    return 0
+
+
+def _problems(problems: Any) -> int:
+    for problem in problems:
+        click.echo(f"{problem.pointer}: {problem.text}", err=True)
+    click.echo("Nothing was written.", err=True)
+    return 2
+
+
+@click.command("match")
+@click.argument("requests", nargs=-1, metavar="REQUEST…")
+@click.option("--all", "every", is_flag=True, help="Every request that has no booking yet.")
+@click.option("--json", "wants_json", is_flag=True, help="One JSON object a line instead of a table.")
+@click.option("--now", "instant", help="Set the clock, as 2027-01-12T09:00:00+07:00.")
+def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, instant: str | None) -> int:
+    """Who may do these requests, best first, and why not the others.
+
+    Exit status: 0 when every request has a match, 3 when one has none, 2 for bad input. Example:
+
+        interp match r-1 --json
+    """
+    if not requests and not every:
+        raise click.UsageError("Name a request, or use --all.")
+    _instant(instant)
+    app, _ = opened()
+    with app.app_context(), transaction(write=False):
+        refs = [*requests, *(unbooked_refs() if every else ())]
+        try:
+            found = [request_by_ref(ref) for ref in refs]
+        except NotFound:
+            raise click.UsageError("One of these requests is not known here. Nothing was answered.") from None
+        unmatched = False
+        for request in found:
+            need, answer = match(request)
+            unmatched = unmatched or not answer.matches
+            click.echo(json.dumps(as_json(answer), ensure_ascii=False) if wants_json else as_table(need, answer))
+    return 3 if unmatched else 0
+
+
+def _instant(text: str | None) -> datetime:
+    if text is None:
+        return clock.now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--now: {text!r} is not an instant such as 2027-01-12T09:00:00+07:00") from None
+    if at.tzinfo is None:
+        raise click.UsageError("--now needs an offset, such as +07:00")
+    return at

