@@ -18,10 +18,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from interp import vault
 from interp.config import Config
 from interp.errors import SlotTaken, Unsettled
 
@@ -68,36 +67,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class HasUid:
-    """A row with a random identity, made before the insert because sealed fields are bound to it."""
-
-    uid: Mapped[str] = mapped_column(unique=True)
-
-    def __init__(self, **values: Any) -> None:
-        self.uid = values.pop("uid", None) or vault.new_uid()
-        super().__init__(**values)
-
-
-class OwnsKey(HasUid):
-    """A row that owns a data key. `destroy_key()` makes everything sealed under it unreadable for good."""
-
-    __tablename__: str
-    wrapped_key: Mapped[bytes | None]
-
-    def __init__(self, **values: Any) -> None:
-        uid = values.pop("uid", None) or vault.new_uid()
-        self.wrapped_key = values.pop("wrapped_key", None) or vault.current().new_data_key(self.__tablename__, uid)
-        super().__init__(uid=uid, **values)
-
-    def data_key(self) -> bytes:
-        if self.wrapped_key is None:
-            raise vault.SealBroken("the data key of this row has been destroyed")
-        return vault.current().unwrap(self.wrapped_key, self.__tablename__, self.uid)
-
-    def destroy_key(self) -> None:
-        self.wrapped_key = None
-
-
 # --- start-up -------------------------------------------------------------------------------------------------------
 
 
@@ -107,7 +76,7 @@ def start(app: Flask, config: Config) -> None:
     if config.on_sqlite:
         options |= {"pool_size": 8, "max_overflow": 64, "connect_args": {"timeout": 20, "check_same_thread": False}}
     else:
-        options |= {"pool_size": 8, "max_overflow": 64, "isolation_level": "READ COMMITTED"}
+        options |= {"pool_size": 8, "max_overflow": 64, "isolation_level": "READ COMMITTED", "pool_pre_ping": True}
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
@@ -128,7 +97,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "secure_delete=ON",
     )
-    for pragma in pragmas:
+    # Without recursive triggers an INSERT OR REPLACE deletes a kept row and no trigger hears of it.
+    for pragma in (*pragmas, "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -149,6 +119,8 @@ def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
 
 def begin(*, write: bool) -> None:
     """Open this context's transaction before anything is read; `write` is decided by the route or the job."""
+    if db.session().in_transaction():
+        raise RuntimeError("a transaction is already open here; how it began can't be changed any more")
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE" if write else "DEFERRED"})
     db.session.info["write"] = write
 

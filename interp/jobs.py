@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from secrets import token_hex
+from threading import Lock
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy import Connection, delete, insert, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from interp import clock
 from interp.bookings import actions
@@ -101,7 +102,7 @@ def _run(app: Flask, leader: "Leader", name: str, seconds: int, function: Callab
         try:
             if leader.leads() and _claim(name, seconds):
                 function(app)
-        except OperationalError as lost:
+        except (OperationalError, InterfaceError) as lost:
             log.warning("job %s waits for the database: %s", name, type(lost).__name__)
 
 
@@ -123,9 +124,11 @@ class Leader:
     def __init__(self, app: Flask) -> None:
         self.app, self.holder = app, token_hex(8)
         self.connection: Connection | None = None
+        self.asking = Lock()  # jobs run in several threads; a connection belongs to one at a time
 
     def leads(self) -> bool:
-        return self._advisory() if db.engine.dialect.name == "postgresql" else self._lease()
+        with self.asking:
+            return self._advisory() if db.engine.dialect.name == "postgresql" else self._lease()
 
     def _advisory(self) -> bool:
         """Held by a connection of its own; when that dies, another worker gets it at once."""
@@ -134,7 +137,8 @@ class Leader:
                 self.connection.execute(text("SELECT 1"))
                 self.connection.rollback()
                 return True
-            except OperationalError:
+            except DBAPIError:
+                self.connection.close()
                 self.connection = None
         connection = db.engine.connect()
         if connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": LOCK_NUMBER}):

@@ -21,6 +21,7 @@ from typing import Any, Protocol, cast
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column
 
 from interp.errors import InterpError, Misconfigured
 from interp.text import normalise
@@ -117,6 +118,36 @@ class Sealed:
             return
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         setattr(row, self.column, _seal(row.data_key(), plain, self._bound(row)))
+
+
+class HasUid:
+    """A row with a random identity, made before the insert because sealed fields are bound to it."""
+
+    uid: Mapped[str] = mapped_column(unique=True)
+
+    def __init__(self, **values: Any) -> None:
+        self.uid = values.pop("uid", None) or new_uid()
+        super().__init__(**values)
+
+
+class OwnsKey(HasUid):
+    """A row that owns a data key. `destroy_key()` makes everything sealed under it unreadable for good."""
+
+    __tablename__: str
+    wrapped_key: Mapped[bytes | None]
+
+    def __init__(self, **values: Any) -> None:
+        uid = values.pop("uid", None) or new_uid()
+        self.wrapped_key = values.pop("wrapped_key", None) or current().new_data_key(self.__tablename__, uid)
+        super().__init__(uid=uid, **values)
+
+    def data_key(self) -> bytes:
+        if self.wrapped_key is None:
+            raise SealBroken("the data key of this row has been destroyed")
+        return current().unwrap(self.wrapped_key, self.__tablename__, self.uid)
+
+    def destroy_key(self) -> None:
+        self.wrapped_key = None
 
 
 def seal_bytes(row: Owner, column: str, plain: bytes) -> bytes:

@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interp.accounts.facts import Role, Viewer
-from interp.db import HasUid, Model, UtcDateTime
+from interp.db import Model, UtcDateTime
 from interp.place import Place
+from interp.vault import HasUid
 
 
 class Organisation(HasUid, Model):

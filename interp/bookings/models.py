@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interp.bookings.guards import no_overlap
 from interp.cases.models import Case
-from interp.db import HasUid, Model, OwnsKey, UtcDateTime
+from interp.db import Model, UtcDateTime
 from interp.place import Place
 from interp.roster.models import Interpreter
 from interp.spans import Span
-from interp.vault import Sealed
+from interp.vault import HasUid, OwnsKey, Sealed
 
 LIVE_SQL = "status IN ('held','confirmed','running')"
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from interp.db import HasUid, Model, UtcDateTime
+from interp.db import Model, UtcDateTime
+from interp.vault import HasUid
 
 
 class Feed(HasUid, Model):

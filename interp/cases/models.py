@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interp.accounts.models import Organisation
-from interp.db import Model, OwnsKey, UtcDateTime
-from interp.vault import Sealed
+from interp.db import Model, UtcDateTime
+from interp.vault import OwnsKey, Sealed
 
 
 class Case(OwnsKey, Model):

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from interp.db import HasUid, Model, UtcDateTime
+from interp.db import Model, UtcDateTime
 from interp.roster.models import Interpreter
-from interp.vault import Sealed
+from interp.vault import HasUid, Sealed
 
 
 class Tie(Model):

@@ -1,4 +1,4 @@
-"""Send what is due: claim and commit, send outside any transaction, mark and commit."""
+"""Send what is due, one mail after the other: claim and commit, send outside any transaction, mark and commit."""
 
 import logging
 import smtplib
@@ -9,19 +9,25 @@ from interp.notify import outbox
 from interp.notify.transports import Transport
 
 log = logging.getLogger(__name__)
+MOST = 100  # mails in one run, so that a lost server does not hold a run for ever
 
 
 def deliver(transport: Transport, *, sender: str) -> int:
-    """Send everything that is due now; returns how many went out. A lost server loses no mail."""
-    with transaction():
-        claimed = outbox.claim(clock.now())
-    return sum(_deliver_one(transport, sender, mail) for mail in claimed)
+    """Send what is due now, at most MOST mails; returns how many went out. A lost server loses no mail."""
+    sent = 0
+    for _ in range(MOST):
+        with transaction():
+            mail = outbox.claim(clock.now())
+        if mail is None:
+            break
+        sent += _deliver_one(transport, sender, mail)
+    return sent
 
 
 def _deliver_one(transport: Transport, sender: str, mail: outbox.Claimed) -> bool:
     try:
         transport.send(sender, mail.address, mail.message)
-    except (OSError, smtplib.SMTPException) as failed:
+    except (OSError, smtplib.SMTPException, ValueError) as failed:
         log.warning("mail %s was not taken: %s", mail.mail_id, type(failed).__name__)
         with transaction():
             outbox.mark_failed(mail, clock.now(), type(failed).__name__)

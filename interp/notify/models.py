@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from interp.db import Model, OwnsKey, UtcDateTime
-from interp.vault import open_bytes, seal_bytes
+from interp.db import Model, UtcDateTime
+from interp.vault import OwnsKey, open_bytes, seal_bytes
 
 
 class Mail(OwnsKey, Model):

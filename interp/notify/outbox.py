@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import aliased
 
 from interp.db import db
 from interp.notify.models import Mail
+from interp.vault import SealBroken
 
-CLAIM = timedelta(seconds=120)
+CLAIM = timedelta(seconds=120)  # longer than a transport may take for one mail
+LOOK = 20  # how many due mails one claim looks at
 RETRY = (30, 60, 300, 900, 3600)  # seconds to wait after each failed attempt
 
 
@@ -38,8 +40,12 @@ def enqueue(
     db.session.add(mail)
 
 
-def claim(at: datetime, *, limit: int = 20) -> list[Claimed]:
-    """Claim what is due and first in its thread. Needs a writing transaction; commit before sending."""
+def claim(at: datetime) -> Claimed | None:
+    """Claim one mail that is due and first in its thread, or None. Needs a writing transaction; commit before sending.
+
+    One at a time: the claim of a mail that waits behind a slow one would end before its turn. A mail whose key is gone
+    counts as a failed attempt and holds nobody up.
+    """
     earlier = aliased(Mail)
     waits = (
         select(earlier.id)
@@ -49,21 +55,31 @@ def claim(at: datetime, *, limit: int = 20) -> list[Claimed]:
     )
     free = or_(Mail.claimed_until.is_(None), Mail.claimed_until <= at)
     waiting = and_(Mail.sent_at.is_(None), Mail.kept_at.is_(None), Mail.due_at <= at, free)
-    rows = db.session.scalars(select(Mail.id).where(waiting, ~waits).order_by(Mail.id).limit(limit)).all()
-    return [claimed for mail_id in rows if (claimed := _claim_one(mail_id, at, free))]
+    for mail_id in db.session.scalars(select(Mail.id).where(waiting, ~waits).order_by(Mail.id).limit(LOOK)).all():
+        token = _take(mail_id, at, free)
+        if token is not None and (claimed := _opened(mail_id, token, at)) is not None:
+            return claimed
+    return None
 
 
-def _claim_one(mail_id: int, at: datetime, free: object) -> Claimed | None:
+def _take(mail_id: int, at: datetime, free: ColumnElement[bool]) -> str | None:
+    """The fencing token of a claim, or None when another worker was first."""
     token = token_hex(8)
-    wanted = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None), free)  # type: ignore[arg-type]
+    wanted = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.kept_at.is_(None), free)
     done = db.session.execute(
         wanted.values(claim=token, claimed_until=at + CLAIM, attempts=Mail.attempts + 1),
         execution_options={"synchronize_session": False},
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        return None
+    return token if done.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def _opened(mail_id: int, token: str, at: datetime) -> Claimed | None:
     mail = db.session.get_one(Mail, mail_id, populate_existing=True)
-    return Claimed(mail_id, token, mail.address, mail.message)
+    try:
+        return Claimed(mail_id, token, mail.address, mail.message)
+    except SealBroken as broken:
+        mark_failed(Claimed(mail_id, token, "", b""), at, type(broken).__name__)
+        return None
 
 
 def mark_sent(claimed: Claimed, at: datetime, *, kept: bool = False) -> bool:

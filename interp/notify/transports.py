@@ -1,10 +1,15 @@
 """The ways a mail leaves. Each takes an address and finished bytes; a failure raises and changes nothing."""
 
 import smtplib
+import socket
 import ssl
+from contextlib import suppress
+from threading import Timer
 from typing import Protocol
 
 from interp.config import Config, Smtp
+
+GREETING, LONGEST, GOODBYE = 15, 60, 5  # seconds
 
 
 class Transport(Protocol):
@@ -26,23 +31,49 @@ class Kept:
 
 
 class SmtpServer:
+    """One connection for each mail. It ends after GREETING + LONGEST seconds, well before the mail's claim does."""
+
     keeps = False
 
     def __init__(self, smtp: Smtp) -> None:
         self.smtp = smtp
 
     def send(self, sender: str, address: str, message: bytes) -> None:
+        server = self._connected()
+        end = Timer(LONGEST, _cut, [server])
+        end.daemon = True
+        end.start()
+        try:
+            self._hand_over(server, sender, address, message)
+        finally:
+            end.cancel()
+            server.close()
+
+    def _connected(self) -> smtplib.SMTP:
         server: smtplib.SMTP
         if self.smtp.security == "tls":
-            server = smtplib.SMTP_SSL(self.smtp.host, self.smtp.port, timeout=30, context=ssl.create_default_context())
+            safe = ssl.create_default_context()
+            server = smtplib.SMTP_SSL(self.smtp.host, self.smtp.port, timeout=GREETING, context=safe)
         else:
-            server = smtplib.SMTP(self.smtp.host, self.smtp.port, timeout=30)
-        with server:
-            if self.smtp.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if self.smtp.user:
-                server.login(self.smtp.user, self.smtp.password)
-            server.sendmail(sender, [address], message)
+            server = smtplib.SMTP(self.smtp.host, self.smtp.port, timeout=GREETING)
+        server.sock.settimeout(LONGEST)  # a server may think long before it takes a mail
+        return server
+
+    def _hand_over(self, server: smtplib.SMTP, sender: str, address: str, message: bytes) -> None:
+        if self.smtp.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if self.smtp.user:
+            server.login(self.smtp.user, self.smtp.password)
+        server.sendmail(sender, [address], message)
+        with suppress(OSError, smtplib.SMTPException):  # taken is taken, however the goodbye goes
+            server.sock.settimeout(GOODBYE)
+            server.quit()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    """End a conversation that takes too long, whatever it is waiting for."""
+    with suppress(OSError, AttributeError):
+        server.sock.shutdown(socket.SHUT_RDWR)
 
 
 def choose(config: Config) -> Transport | None:

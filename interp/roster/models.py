@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from interp.db import Model, OwnsKey, UtcDateTime
+from interp.db import Model, UtcDateTime
 from interp.place import Place
-from interp.vault import Sealed
+from interp.vault import OwnsKey, Sealed
 
 
 class Interpreter(OwnsKey, Model):

@@ -41,6 +41,8 @@ POSTGRESQL = (
 $$ BEGIN RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME; END $$""",
     """CREATE TRIGGER trail_record_kept BEFORE UPDATE OR DELETE ON trail_record FOR EACH ROW EXECUTE FUNCTION only_added_to()""",
     """CREATE TRIGGER declaration_kept BEFORE UPDATE OR DELETE ON declaration FOR EACH ROW EXECUTE FUNCTION only_added_to()""",
+    """CREATE TRIGGER trail_record_not_emptied BEFORE TRUNCATE ON trail_record FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()""",
+    """CREATE TRIGGER declaration_not_emptied BEFORE TRUNCATE ON declaration FOR EACH STATEMENT EXECUTE FUNCTION only_added_to()""",
 )
 
 
