@@ -19,12 +19,15 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "requests.write": frozenset({PROVIDER, COORDINATOR}),
     "requests.refresh": frozenset({COORDINATOR}),
     "bookings.offer": frozenset({PROVIDER, COORDINATOR}),
-    "bookings.read": frozenset({PROVIDER, COORDINATOR, INTERPRETER}),
+    "bookings.read": frozenset({INTERPRETER}),
     "bookings.cancel": frozenset({PROVIDER, COORDINATOR}),
     "offers.answer": frozenset({INTERPRETER}),
     "hours.own": frozenset({INTERPRETER}),
     "calendar.own": frozenset({PROVIDER, COORDINATOR, INTERPRETER}),
     "roster.read": frozenset({COORDINATOR, TRAINER, ADMIN}),
+    "roster.contact": frozenset({COORDINATOR, ADMIN}),
+    "roster.ties": frozenset({COORDINATOR}),
+    "roster.bookings": frozenset({COORDINATOR}),
     "outbox.read": frozenset({COORDINATOR}),
     "trail.read": frozenset({COORDINATOR}),
     "people.write": frozenset({ADMIN}),
@@ -33,9 +36,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 # Endpoints that need no sign-in: the way in, the way out, what a calendar client reads, and static files.
 PUBLIC = frozenset({
-    "static", "security.login", "security.logout", "security.verify", "web.leave", "web.set_language",
+    "static", "security.login", "security.logout", "web.leave", "web.set_language",
     "web.gone", "calendar.feed", "accounts.welcome",
-    "govuk_frontend_jinja.static",
 })  # fmt: skip
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from interp.trail.facts import Actor
 
+LEAST_PASSWORD, LONGEST_PASSWORD = 12, 200  # characters
+
 
 class Role(StrEnum):
     PROVIDER = "provider"

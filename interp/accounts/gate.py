@@ -1,12 +1,14 @@
 """The gate: who is asking, and may they? Every route names a permission or stands in PUBLIC; nothing is open by silence."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore, current_user, logout_user
+from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore, current_user, logout_user
 from flask_security import RoleMixin as SecurityRole
 
 from interp import clock, vault
@@ -26,6 +28,16 @@ class People(SQLAlchemyUserDatastore):
 
     def commit(self) -> None:
         db.session.flush()
+
+
+class Addresses(MailUtil):
+    """Addresses as they were typed: whoever has an account has shown that hers or his works."""
+
+    def normalize(self, email: str) -> str:
+        return email.strip().lower()
+
+    def validate(self, email: str) -> str:
+        return self.normalize(email)
 
 
 class SignInForm(LoginForm):
@@ -71,7 +83,8 @@ def _permission(endpoint: str) -> str | None:
 def _person() -> User | None:
     if not current_user.is_authenticated:
         return None
-    session.permanent = True  # its clock is the fifteen idle minutes
+    if not session.permanent:  # writing it again would count as use, and renew the cookie of a page that only polls
+        session.permanent = True  # its clock is the fifteen idle minutes
     if clock.now().timestamp() - session.setdefault("since", clock.now().timestamp()) > LONGEST_HOURS * 3600:
         logout_user()
         return None
@@ -85,6 +98,21 @@ def _end_all() -> None:
         logout_user()
 
 
+def _everywhere(sign_out: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    """Signing out, like leaving, also ends the sign-ins of a copied cookie."""
+
+    @wraps(sign_out)
+    def signed_out() -> ResponseReturnValue:
+        person = cast(User, current_user._get_current_object())
+        was_in = current_user.is_authenticated
+        answer: ResponseReturnValue = sign_out()
+        if was_in and not current_user.is_authenticated:
+            end_sign_ins(person)
+        return answer
+
+    return signed_out
+
+
 def _keep_locale(chosen: str) -> None:
     if current_user.is_authenticated:
         cast(User, current_user._get_current_object()).locale = chosen
@@ -94,7 +122,7 @@ class Clock(SecureCookieSessionInterface):
     """The cookie's fifteen minutes start anew with each request a person makes, not with a page's own polling."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return session.modified or ("X-Background" not in request.headers and super().should_set_cookie(app, session))
+        return "X-Background" not in request.headers and super().should_set_cookie(app, session)
 
 
 def install(app: Flask) -> Security:
@@ -109,13 +137,16 @@ def install(app: Flask) -> Security:
         SECURITY_POST_LOGOUT_VIEW="/login",
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_FLASH_MESSAGES=False,
+        SECURITY_JOIN_USER_ROLES=False,  # a person has one role, in a column
+        SECURITY_FRESHNESS=timedelta(-1),  # no page of the library's that asks for the password again
         SECURITY_ZXCVBN_MINIMUM_SCORE=0,
         SECURITY_PASSWORD_COMPLEXITY_CHECKER=None,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=IDLE_MINUTES),
     )
     app.session_interface = Clock()
     role: Any = type("NoRole", (SecurityRole,), {})
-    security = Security(app, People(db, User, role), login_form=SignInForm)
+    security = Security(app, People(db, User, role), login_form=SignInForm, mail_util_cls=Addresses)
+    app.view_functions["security.logout"] = _everywhere(app.view_functions["security.logout"])
     app.before_request(check)
     app.extensions.setdefault("interp.endings", []).append(_end_all)
     app.extensions.setdefault("interp.locale_kept", []).append(_keep_locale)

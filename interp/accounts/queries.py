@@ -1,8 +1,10 @@
 """Read people and organisations."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from interp.accounts.facts import Role
 from interp.accounts.models import Organisation, User
@@ -37,7 +39,26 @@ def organisations() -> list[Organisation]:
 
 
 def people() -> list[User]:
-    return list(db.session.scalars(select(User).order_by(User.role, User.email)))
+    """Everybody who has an account, with their organisations, by role and address: one statement."""
+    wanted = select(User).options(joinedload(User.organisation))
+    return list(db.session.scalars(wanted.order_by(User.role, User.email)))
+
+
+def invited() -> list[User]:
+    """Whoever has a link for choosing a password, good or over, and has not used it; the oldest link first."""
+    wanted = select(User).where(User.invited_hash.is_not(None), User.active).options(joinedload(User.organisation))
+    return list(db.session.scalars(wanted.order_by(User.invited_until, User.id)))
+
+
+def staff_counts() -> dict[int, int]:
+    """How many open accounts each organisation has, by its id."""
+    wanted = select(User.organisation_id, func.count()).where(User.active, User.organisation_id.is_not(None))
+    return {number: count for number, count in db.session.execute(wanted.group_by(User.organisation_id)) if number}
+
+
+def names(uids: Collection[str]) -> dict[str, str]:
+    """The names of these people by uid, in one statement; who has no account is left out."""
+    return {row.uid: row.name for row in db.session.execute(select(User.uid, User.name).where(User.uid.in_(uids)))}
 
 
 def providers_of(organisation_id: int) -> list[User]:

@@ -1,10 +1,13 @@
 """How requests, offers and bookings move, and what a session must look like. Pure."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from interp.bookings.facts import LEAST_MINUTES, OFFER_HOURS, BookingState, OfferState, RequestState
-from interp.errors import RuleBroken
+from interp.bookings.facts import LEAST_MINUTES, OFFER_HOURS, PURPOSES, BookingState, OfferState, RequestState
+from interp.errors import BadInput, RuleBroken
 from interp.spans import Span
 
 _R, _O, _B = RequestState, OfferState, BookingState
@@ -58,3 +61,124 @@ def suggested_minutes(conversation: int) -> int:
 def offer_ends(at: datetime, start: datetime) -> datetime:
     """When an offer lapses: after a day, and before the session starts."""
     return min(at + timedelta(hours=OFFER_HOURS), start)
+
+
+def offer_shown(state: OfferState, *, early: bool) -> str:
+    """What everybody but the interpreter reads of an offer; `early`: it ended before its time.
+
+    Who answered "possible" reads like who declined, and an answered declaration like none yet: that somebody went on to
+    answer no after it would tell that the others who said no may have had a tie.
+    """
+    if state in (_O.DECLINED, _O.SKIPPED):
+        return "not_available"
+    if state is _O.LAPSED and early:
+        return "withdrawn"
+    return _O.OFFERED.value if state is _O.DECLARED else state.value
+
+
+def about_km(km: float) -> int:
+    """A distance that tells no district: 5 for all that is nearer, then the next 5, from 20 on the next 10, from 100 the next 50."""
+    step = 5 if km < 20 else 10 if km < 100 else 50
+    return max(5, round(km / step) * step)
+
+
+# --- a request that is being written: the answers of a draft, one question a page ----------------------------------
+# {"case": uid or None, "organisation": uid or None, "needs": {changes}, "wants": [ref], "refused": [ref], "avoid": [facet],
+#  "when": {day, time, minutes, conversation}, "mode": code, "what": {sector, purpose, service_language, advisory, where},
+#  "done": [step]}
+
+STEPS = ("whose", "language", "when", "how", "what", "wishes", "check")
+HERS: dict[str, Any] = {"needs": {}, "wants": [], "refused": [], "avoid": []}  # what falls away with another case
+BELONGS = {"service_language": "what", "start": "when", "length": "when", "wants": "wishes"}  # a problem, and its page
+
+Answers = Mapping[str, Any]
+
+
+def first_missing(answers: Answers) -> str:
+    """The first page that has no answer yet; `check` when all have."""
+    return next((step for step in STEPS if step not in answers.get("done", ())), "check")
+
+
+def may_open(step: str, answers: Answers) -> bool:
+    """Pages are answered in order; any earlier one may be opened again."""
+    return STEPS.index(step) <= STEPS.index(first_missing(answers))
+
+
+def before(step: str, answers: Answers) -> str | None:
+    """Where "Back" leads: the page before, or the last one once all are answered."""
+    if step != "check" and first_missing(answers) == "check":
+        return "check"
+    place = STEPS.index(step)
+    return STEPS[place - 1] if place else None
+
+
+def done(answers: Answers, step: str) -> list[str]:
+    return [one for one in STEPS if one == step or one in answers.get("done", ())]
+
+
+def whose(answers: Answers, case: str | None, organisation: str | None) -> dict[str, Any]:
+    """Whose request it is. With another case falls away all that was said of the one before."""
+    chosen: dict[str, Any] = {"case": case, "organisation": organisation}
+    if "case" in answers and answers["case"] == case:
+        return chosen | {"done": done(answers, "whose")}
+    kept = {"done": [one for one in answers.get("done", ()) if one not in ("language", "wishes")]}
+    return chosen | HERS | {"done": done(kept, "whose")}
+
+
+def needs_said(known: Mapping[str, Any] | None, answers: Answers) -> dict[str, Any]:
+    """What the case says, with the changes of the draft."""
+    needs = {**(known or {}), **answers.get("needs", {})}
+    return {key: value for key, value in needs.items() if value is not None}
+
+
+def span_of(local_start: str, minutes: int, zone: str) -> Span:
+    """The instants of a local start and a length. Raises BadInput for a time that the clocks skip or show twice."""
+    written = datetime.fromisoformat(local_start)
+    place = ZoneInfo(zone)
+    early, late = written.replace(tzinfo=place, fold=0), written.replace(tzinfo=place, fold=1)
+    if early.utcoffset() != late.utcoffset():
+        back = early.astimezone(UTC).astimezone(place).replace(tzinfo=None)
+        raise BadInput({"start": "clock_skips_it" if back != written else "clock_shows_it_twice"})
+    start = early.astimezone(UTC)
+    return Span(start, start + timedelta(minutes=minutes))
+
+
+def time_problems(local_start: str, minutes: int, zone: str, at: datetime) -> dict[str, str]:
+    """What is wrong with a time that was typed: a code for `start`, a code for `length`."""
+    try:
+        faults = session_faults(span_of(local_start, minutes, zone) if minutes > 0 else None, at)
+    except BadInput as bad:
+        return bad.problems
+    return {"start" if code == "in_the_past" else "length": code for code in reversed(faults)}
+
+
+def problems(answers: Answers, needs: Mapping[str, Any], zone: str, at: datetime) -> dict[str, str]:
+    """What keeps a whole draft from being sent: pages were answered at different times, and time went on."""
+    session = asked(answers)
+    found = time_problems(session["local_start"], session["minutes"], zone, at)
+    if session["service_language"] in {one["tag"] for one in needs.get("languages", ())}:
+        found["service_language"] = "same_as_hers"
+    return found
+
+
+def asked(answers: Answers) -> dict[str, Any]:
+    """The session, as `request_interpreter` takes it."""
+    when, what = answers["when"], answers["what"]
+    details = {key: what[key] for key in ("where", "advisory") if what.get(key)}
+    return {
+        "local_start": f"{when['day']}T{when['time']}",
+        "minutes": when["minutes"],
+        "sector": what["sector"],
+        "purpose": what["purpose"],
+        "mode": answers["mode"],
+        "service_language": what["service_language"],
+        "details": details,
+    }
+
+
+def purpose_of(chosen: str) -> tuple[str, str | None]:
+    """Sector and purpose out of one choice: `health:treatment`, or `health:` where none of them is right."""
+    sector, _, purpose = chosen.partition(":")
+    if sector not in PURPOSES or (purpose and purpose not in PURPOSES[sector]):
+        raise BadInput({"purpose": "choose_one"})
+    return sector, purpose or None

@@ -11,6 +11,7 @@ from interp.accounts.models import Organisation
 from interp.cases.facts import CODE_LETTERS
 from interp.cases.models import Case
 from interp.db import db, lock, unsettle
+from interp.errors import BadInput
 from interp.trail.actions import record
 from interp.vault import current
 
@@ -61,18 +62,26 @@ def change_wishes(case: Case, changes: dict[str, Any], *, by: Viewer, at: dateti
     return case
 
 
+def avoid_facet(kind: str, value: str) -> dict[str, str]:
+    """One entry of an avoid list: the value becomes a keyed token here and is stored nowhere."""
+    keys = current()
+    return {"kind": kind, "token": keys.token(kind, value), "sound": "", "key": keys.tie_current}
+
+
 def avoid(case: Case, kind: str, value: str, *, by: Viewer, at: datetime) -> Case:
-    """Add to the avoid list. The value becomes a keyed token here and is stored nowhere; the trail counts the change."""
+    """Add to the avoid list."""
+    return avoid_all(case, [avoid_facet(kind, value)], by=by, at=at)
+
+
+def avoid_all(case: Case, facets: list[dict[str, str]], *, by: Viewer, at: datetime) -> Case:
+    """Add entries to the avoid list, those that stand there already once. The trail counts the change."""
     lock(case=case.id)
     db.session.refresh(case)
-    keys = current()
-    facet = {"kind": kind, "token": keys.token(kind, value), "sound": "", "key": keys.tie_current}
-    facets = list(case.avoid or [])
-    if facet not in facets:
-        case.avoid = [*facets, facet]
+    there = list(case.avoid or [])
+    case.avoid = [*there, *(facet for facet in facets if facet not in there)]
     db.session.flush()
     unsettle("case", case.id)
-    record(by.actor, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid or []))
+    record(by.actor, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid))
     return case
 
 
@@ -85,6 +94,33 @@ def stop_avoiding(case: Case, kind: str, *, by: Viewer, at: datetime) -> Case:
     unsettle("case", case.id)
     record(by.actor, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid))
     return case
+
+
+def refuse(case: Case, refs: list[str], *, by: Viewer, at: datetime) -> Case:
+    """She chose not to work with these interpreters. Nobody asks why, and nobody is told."""
+    lock(case=case.id)
+    db.session.refresh(case)
+    wishes = case.wishes or {}
+    refused = list(dict.fromkeys([*wishes.get("refused", ()), *refs]))
+    wants = [ref for ref in wishes.get("wants", ()) if ref not in refs]
+    return change_wishes(case, {"refused": refused, "wants": wants}, by=by, at=at)
+
+
+def want(case: Case, refs: list[str], *, by: Viewer, at: datetime) -> Case:
+    """She asked for these interpreters. Raises BadInput for one she refused: only she takes that back, by its own step."""
+    lock(case=case.id)
+    db.session.refresh(case)
+    wishes = case.wishes or {}
+    if set(refs) & set(wishes.get("refused", ())):
+        raise BadInput({"wants": "refused_before"})
+    return change_wishes(case, {"wants": list(dict.fromkeys([*wishes.get("wants", ()), *refs]))}, by=by, at=at)
+
+
+def undo_refusal(case: Case, ref: str, *, by: Viewer, at: datetime) -> Case:
+    lock(case=case.id)
+    db.session.refresh(case)
+    refused = [one for one in (case.wishes or {}).get("refused", ()) if one != ref]
+    return change_wishes(case, {"refused": refused}, by=by, at=at)
 
 
 def note_read(case: Case, *, by: Viewer, at: datetime) -> None:

@@ -1,20 +1,19 @@
 """Write a request: a sealed draft while it is being written, then the request itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 
 from interp.accounts.facts import Viewer
 from interp.bookings.facts import DRAFT_HOURS, RequestState
 from interp.bookings.models import Draft, Request
-from interp.bookings.rules import session_faults
+from interp.bookings.rules import asked, session_faults, span_of
+from interp.cases import actions as cases
 from interp.cases.models import Case
 from interp.db import db, lock
 from interp.errors import BadInput
-from interp.spans import Span
 from interp.trail.actions import record
 
 
@@ -32,21 +31,15 @@ def save_draft(draft: Draft, **answers: Any) -> None:
     draft.answers = (draft.answers or {}) | answers
 
 
+def drop_draft(draft: Draft) -> None:
+    """Row and key go together. Sent twice at once, the second finds no row and is refused."""
+    db.session.delete(draft)
+    db.session.flush()
+
+
 def drop_ended_drafts(at: datetime) -> int:
     """Drafts end after 24 hours: the row and the key that opens it go together."""
     return db.session.execute(delete(Draft).where(Draft.ends_at <= at)).rowcount  # type: ignore[attr-defined,no-any-return]
-
-
-def span_of(local_start: str, minutes: int, zone: str) -> Span:
-    """The instants of a local start and a length. Raises BadInput for a time that the clocks skip or show twice."""
-    written = datetime.fromisoformat(local_start)
-    place = ZoneInfo(zone)
-    early, late = written.replace(tzinfo=place, fold=0), written.replace(tzinfo=place, fold=1)
-    if early.utcoffset() != late.utcoffset():
-        back = early.astimezone(UTC).astimezone(place).replace(tzinfo=None)
-        raise BadInput({"start": "clock_skips_it" if back != written else "clock_shows_it_twice"})
-    start = early.astimezone(UTC)
-    return Span(start, start + timedelta(minutes=minutes))
 
 
 def request_interpreter(
@@ -91,4 +84,23 @@ def request_interpreter(
     db.session.add(request)
     db.session.flush()
     record(by.actor, "request.made", "request", request.uid, at=at, chain=case.chain)
+    return request
+
+
+def send_draft(draft: Draft, case: Case | None, *, zone: str, organisation_id: int | None, by: Viewer, at: datetime) -> Request:
+    """A finished draft becomes a request, its new wishes the case's; the draft goes. Re-check bookings after it."""
+    answers = draft.answers
+    needs = {key: value for key, value in answers["needs"].items() if value is not None}
+    if case is None:
+        case = cases.open_case(needs, by=by, at=at, organisation_id=organisation_id)
+    elif answers["needs"]:
+        case = cases.change_needs(case, answers["needs"], by=by, at=at)
+    if answers["refused"]:
+        case = cases.refuse(case, answers["refused"], by=by, at=at)
+    if answers["wants"]:
+        case = cases.want(case, answers["wants"], by=by, at=at)
+    if answers["avoid"]:
+        case = cases.avoid_all(case, answers["avoid"], by=by, at=at)
+    request = request_interpreter(case, by=by, at=at, zone=zone, **asked(answers))
+    drop_draft(draft)
     return request

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from interp.bookings.facts import LIVE
 from interp.bookings.models import Booking
@@ -42,10 +43,13 @@ def _future(subjects: list[tuple[str, int]], at: datetime) -> list[Booking]:
     people = [row_id for subject, row_id in subjects if subject == "interpreter"]
     cases = [row_id for subject, row_id in subjects if subject == "case"]
     mine = or_(Booking.interpreter_id.in_(people), Booking.case_id.in_(cases))
-    wanted = select(Booking).where(
-        mine, Booking.status.in_(LIVE), Booking.ends_at > at, Booking.request_id.is_not(None)
-    )
-    return list(db.session.scalars(wanted.order_by(Booking.ref)))
+    live = (mine, Booking.status.in_(LIVE), Booking.ends_at > at, Booking.request_id.is_not(None))
+    # A tie and the avoid list that meets it may be written at once, each under its own lock. They meet at the booking's
+    # row: the later one waits here, and what it reads next holds what the other wrote.
+    db.session.execute(select(Booking.id).where(*live).order_by(Booking.ref).with_for_update())
+    whole = (joinedload(Booking.case), joinedload(Booking.request))
+    wanted = select(Booking).where(*live).order_by(Booking.ref).options(*whole)
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
 
 
 def _flag(booking: Booking, codes: tuple[str, ...], by: Actor, at: datetime) -> None:

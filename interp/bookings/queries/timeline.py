@@ -1,0 +1,61 @@
+"""What happened to a request, from the trail: who was asked, who answered, what was booked. Tells nobody why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import func, select
+
+from interp.bookings.facts import OfferState
+from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.rules import offer_shown
+from interp.cases.models import Case
+from interp.db import db
+from interp.trail.models import TrailRecord
+from interp.trail.queries import of_subjects
+
+TOLD = frozenset({
+    "offer.made", "offer.not_available", "offer.lapsed", "offer.withdrawn", "booking.confirmed", "booking.cancelled",
+    "booking.flagged", "booking.cleared", "request.cancelled", "request.unfilled",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a timeline: a code of the kind "event", and the interpreters it is about."""
+
+    at: datetime
+    code: str
+    who: tuple[str, ...] = ()
+
+
+def shown(offer: Offer) -> str:
+    """The state of an offer as everybody but its interpreter reads it."""
+    return offer_shown(OfferState(offer.state), early=offer.moved_at < offer.ends_at)
+
+
+def events(request: Request, offers: Sequence[Offer], bookings: Sequence[Booking]) -> list[Event]:
+    """Newest first; several people asked in one go are one line. One statement, whatever the number of offers."""
+    by_uid: dict[str, Offer | Booking] = {row.uid: row for row in (*offers, *bookings)}
+    told = [(row.at, code, row.subject) for row in of_subjects([request.uid, *by_uid]) for code in _code(row, by_uid)]
+    lines = [Event(request.created_at, "request.made")]
+    for (at, code), rows in groupby(told, key=lambda row: row[:2]):
+        people = [by_uid[subject].interpreter.title for *_, subject in rows if subject in by_uid]
+        lines.append(Event(at, code, tuple(people)))
+    return lines[::-1]
+
+
+def _code(row: TrailRecord, by_uid: dict[str, Offer | Booking]) -> Iterator[str]:
+    """The code of a record, folded like the state of its offer; nothing for what a timeline leaves out."""
+    found, code = by_uid.get(row.subject), row.verb
+    if isinstance(found, Offer) and code in ("offer.declined", "offer.skipped", "offer.lapsed"):
+        code = f"offer.{shown(found)}"
+    if code in TOLD:
+        yield code
+
+
+def avoid_changes(case: Case) -> int:
+    """How often her avoid list was changed: whoever tries values to learn a person's ties leaves this count."""
+    mine = (TrailRecord.subject == case.uid, TrailRecord.verb == "case.avoid_changed")
+    return db.session.scalar(select(func.count()).select_from(TrailRecord).where(*mine)) or 0

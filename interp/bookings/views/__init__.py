@@ -1,0 +1,1 @@
+"""The pages of the life cycle: `wizard` writes a request, `requests` shows it, `offers` and `diary` are the interpreter's."""

@@ -1,0 +1,144 @@
+"""One request: who fits, offers, what happened; and one booking, as the provider and the coordinator see it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from interp import clock
+from interp.accounts.access import allowed, reads_case
+from interp.accounts.facts import Role, Viewer
+from interp.accounts.gate import viewer
+from interp.bookings import actions
+from interp.bookings.facts import LIVE, OPEN_OFFER
+from interp.bookings.models import Request
+from interp.bookings.queries import fitting, pages, timeline
+from interp.cases.actions import note_list_read, note_read
+from interp.web.paging import page_number
+
+bp = Blueprint("requests", __name__)
+SIZE = 25
+
+
+@bp.get("/requests")
+@allowed("requests.read")
+@reads_case
+def index() -> ResponseReturnValue:
+    me, at = viewer(), clock.now()
+    state = request.args.get("state", "")
+    state, page = state if state in pages.FILTERS else "", page_number(request.args.get("page"))
+    rows, count = pages.page(me, at, state=state, page=page, size=SIZE)
+    note_list_read([row.case for row in rows], by=me, at=at)
+    known = {"page": page, "pages": max(1, -(-count // SIZE)), "count": count, "state": state, "states": list(pages.FILTERS)}
+    asked, booked = pages.offers_of(rows), pages.bookings_of(rows)
+    return render_template(
+        "bookings/request_index.html", rows=rows, asked=asked, booked=booked, everything=_all(me), at=at,
+        open_offer=OPEN_OFFER, live=LIVE, **known,
+    )  # fmt: skip
+
+
+@bp.get("/requests/<uid>")
+@allowed("requests.read")
+@reads_case
+def show(uid: str) -> ResponseReturnValue:
+    me = viewer()
+    one = pages.find(uid, me)
+    note_read(one.case, by=me, at=clock.now())
+    return render_template("bookings/request_show.html", **_page(one, me))
+
+
+@bp.get("/requests/<uid>/offers")
+@allowed("requests.read")
+def offers(uid: str) -> ResponseReturnValue:
+    """The part of the page that fetches itself anew. It tells who was asked and how they answered, nothing of the case,
+    so that a page left open does not fill the trail: the page it stands in has its audit record."""
+    one = pages.find(uid, viewer())
+    if "HX-Request" not in request.headers:  # somebody reloads the address of a form that was sent
+        return redirect(url_for("requests.show", uid=uid), 303)
+    return render_template("bookings/_request_offers.html", seen=request.args.get("seen"), **_progress(one))
+
+
+@bp.post("/requests/<uid>/offers")
+@allowed("bookings.offer")
+def offer(uid: str) -> ResponseReturnValue:
+    me, at = viewer(), clock.now()
+    one = pages.find(uid, me)
+    refs = list(dict.fromkeys(request.form.getlist("interpreter")))
+    if not refs:
+        note_read(one.case, by=me, at=at)
+        return render_template("bookings/request_show.html", nobody=True, **_page(one, me)), 422
+    actions.offer(one, refs, by=me, at=at)
+    flash(gettext("Asked. The answers show here as they come."), "success")
+    return redirect(url_for("requests.show", uid=uid), 303)
+
+
+@bp.route("/requests/<uid>/cancel", methods=["GET", "POST"])
+@allowed("bookings.cancel")
+@reads_case
+def cancel(uid: str) -> ResponseReturnValue:
+    me, at = viewer(), clock.now()
+    one = pages.find(uid, me)
+    if request.method == "POST":
+        actions.cancel_request(one, by=me, at=at)
+        flash(gettext("The request is cancelled."), "success")
+        return redirect(url_for("requests.show", uid=uid), 303)
+    note_read(one.case, by=me, at=at)
+    return render_template("bookings/request_cancel.html", **_progress(one))
+
+
+@bp.get("/bookings/<uid>")
+@allowed("requests.read")
+@reads_case
+def booking(uid: str) -> ResponseReturnValue:
+    me = viewer()
+    one = pages.find_booking(uid, me)
+    if one.case is not None:
+        note_read(one.case, by=me, at=clock.now())
+    mails = pages.mails_of(one)
+    return render_template("bookings/request_booking.html", one=one, mails=mails, live=LIVE, everything=_all(me))
+
+
+@bp.route("/bookings/<uid>/cancel", methods=["GET", "POST"])
+@allowed("bookings.cancel")
+@reads_case
+def cancel_booking(uid: str) -> ResponseReturnValue:
+    me, at = viewer(), clock.now()
+    one = pages.find_booking(uid, me)
+    if request.method == "POST":
+        actions.cancel_booking(one, by=me, at=at)
+        flash(gettext("The booking is cancelled. Everybody who was told of it gets a cancellation."), "success")
+        return redirect(url_for("requests.booking", uid=uid), 303)
+    if one.case is not None:
+        note_read(one.case, by=me, at=at)
+    return render_template("bookings/request_cancel_booking.html", one=one, live=LIVE)
+
+
+def _all(me: Viewer) -> bool:
+    """Does this person see all organisations and all reasons?"""
+    return me.role is Role.COORDINATOR
+
+
+def _progress(one: Request) -> dict[str, Any]:
+    """The offers, bookings and timeline of one request."""
+    offers, bookings = pages.offers_of([one])[one.id], pages.bookings_of([one])[one.id]
+    return {
+        "one": one,
+        "offers": [(offer, timeline.shown(offer)) for offer in offers],
+        "open_offers": [offer for offer in offers if offer.state in OPEN_OFFER],
+        "booking": next((booking for booking in bookings if booking.status in LIVE), None),
+        "events": timeline.events(one, offers, bookings),
+        "looking": one.state in pages.LOOKING and one.starts_at > clock.now(),
+    }
+
+
+def _page(one: Request, me: Viewer) -> dict[str, Any]:
+    """Everything a request's page shows; the match only while somebody is looked for."""
+    known = _progress(one)
+    return known | {
+        "fit": fitting.fitting(one, me) if known["looking"] else None,
+        "all": request.args.get("all") == "1",
+        "everything": _all(me),
+        "avoid_changes": timeline.avoid_changes(one.case) if _all(me) else 0,
+        "already": {offer.interpreter.ref: shown for offer, shown in known["offers"]},
+    }

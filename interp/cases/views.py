@@ -1,0 +1,5 @@
+"""Cases: the list, one case, a new one."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__)

@@ -1,0 +1,51 @@
+"""Error pages: what happened, what was kept, what to do. Never what was typed, never a trace."""
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from interp.errors import InterpError
+
+log = logging.getLogger(__name__)
+PAGES = (400, 403, 404, 409, 410, 422, 429, 500)
+
+
+def _page(status: int, **known: Any) -> tuple[str, int]:
+    shown = status if status in PAGES else (500 if status >= 500 else 400)
+    return render_template(f"errors/{shown}.html", bare=status >= 500, **known), status
+
+
+def _refused(error: InterpError) -> tuple[str, int]:
+    if error.status >= 500:
+        log.error("%s at %s", type(error).__name__, request.endpoint)
+    return _page(error.status, codes=getattr(error, "codes", ()))
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:
+        return error
+    return _page(error.code or 500)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    note(error)
+    return _page(500)
+
+
+def note(error: BaseException | None) -> None:
+    """The log holds the kind of fault, the endpoint and the lines of code: a message may quote what somebody typed."""
+    trace = error.__traceback__ if error else None
+    log.error("%s at %s", type(error).__name__, request.endpoint, exc_info=(Exception, Exception("…"), trace))
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(InterpError, _refused)
+    app.register_error_handler(CSRFError, lambda error: _page(400, codes=("form_too_old",)))
+    app.register_error_handler(StaleDataError, lambda error: _page(409, codes=("changed_meanwhile",)))
+    app.register_error_handler(HTTPException, _http)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)

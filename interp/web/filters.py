@@ -1,0 +1,78 @@
+"""How facts are shown: times with their zone where the reader's differs, languages by name, codes in words."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext, ngettext
+from flask_babel import format_time as babel_time
+
+from interp import languages
+from interp.spans import Span
+from interp.web.labels import label
+from interp.web.locale import LOCALES, locale
+from interp.web.locale import zone as readers_zone
+
+
+def _local(at: datetime, zone: str | None) -> datetime:
+    return at.astimezone(ZoneInfo(zone or readers_zone())).replace(tzinfo=None)
+
+
+def day(at: datetime, zone: str | None = None) -> str:
+    """Weekday and date at the place of the session: "Tuesday 12 January 2027"."""
+    return str(format_datetime(_local(at, zone), "EEEE d MMMM y", rebase=False))
+
+
+def clock(at: datetime, zone: str | None = None) -> str:
+    return str(babel_time(_local(at, zone), "HH:mm", rebase=False))
+
+
+def when(span: Span, zone: str | None = None) -> str:
+    """Day, start and end; the zone follows where the reader's own clock shows another time."""
+    start, end = _local(span.start, zone), _local(span.end, zone)
+    shown = f"{format_datetime(start, 'EEE d MMM y, HH:mm', rebase=False)}–{clock(span.end, zone)}"
+    if start.date() != end.date():
+        shown = f"{shown} ({format_datetime(end, 'EEE d MMM', rebase=False)})"
+    return f"{shown} ({_place_name(zone)})" if zone and _differs(span.start, zone) else shown
+
+
+def _differs(at: datetime, zone: str) -> bool:
+    return at.astimezone(ZoneInfo(zone)).utcoffset() != at.astimezone(ZoneInfo(readers_zone())).utcoffset()
+
+
+def _place_name(zone: str) -> str:
+    return str(gettext("%(city)s time", city=zone.rpartition("/")[2].replace("_", " ")))
+
+
+def on(value: date | None) -> str:
+    """A calendar date in words, or a dash in words where it is unknown."""
+    return str(format_date(value, "d MMM y", rebase=False) if value else gettext("not known"))
+
+
+def duration(minutes: int) -> str:
+    """A duration in words: "1 hour 30 minutes"."""
+    hours, rest = divmod(int(minutes), 60)
+    parts = [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
+    if rest or not hours:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
+    return " ".join(parts)
+
+
+def language(tag: str) -> str:
+    return languages.name(tag, locale())
+
+
+def _globals() -> dict[str, Any]:
+    return {
+        "page_lang": locale(),
+        "page_dir": "ltr",
+        "languages": list(LOCALES.items()),
+    }
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        when=when, day=day, clock=clock, on=on, duration=duration, language=language, label=label
+    )
+    app.context_processor(_globals)
