@@ -54,27 +54,41 @@ def _fill(app: Flask, config: Config) -> None:
 
 
 def _people() -> list[str]:
-    """One account for each role, each organisation and each active interpreter."""
+    """One account for each role, each organisation and each active interpreter; all interpreters share one password."""
     staff = [role for role in Role if role not in (Role.PROVIDER, Role.INTERPRETER)]
-    lines = [_person(role, f"{role.value}@demo.invalid", f"{role.value.capitalize()} Demo", None) for role in staff]
-    for organisation in db.session.scalars(select(Organisation).order_by(Organisation.ref)):
-        address = f"{organisation.ref}@demo.invalid"
-        lines.append(_person(Role.PROVIDER, address, f"{organisation.title} desk", organisation.id))
+    lines = [_person(role, f"{role.value}@demo.invalid", f"{role.value.capitalize()} Demo") for role in staff]
+    for house in db.session.scalars(select(Organisation).order_by(Organisation.ref)).all():
+        lines += [_person(Role.PROVIDER, f"{house.ref}@demo.invalid", f"{house.title} desk", house.id)]
+    shared = _password()  # a hash takes its time on purpose, and there are many interpreters
     wanted = select(Interpreter).where(Interpreter.status == "active").order_by(Interpreter.ref)
-    for interpreter in db.session.scalars(wanted):
+    for interpreter in db.session.scalars(wanted).all():
         if interpreter.email:
-            lines.append(_person(Role.INTERPRETER, interpreter.email, interpreter.title, None))
+            lines.append(_person(Role.INTERPRETER, interpreter.email, interpreter.title, secret=shared))
             interpreter.user_id = db.session.scalars(select(User.id).where(User.email == interpreter.email)).one()
     return lines
 
 
-def _person(role: Role, address: str, name: str, organisation_id: int | None) -> str:
+def _password() -> tuple[str, str]:
+    """A random password and its hash."""
     password = token_urlsafe(12)
+    return password, accounts.hashed(password)
+
+
+def _person(
+    role: Role, address: str, name: str, organisation_id: int | None = None, *, secret: tuple[str, str] | None = None
+) -> str:
+    password, hashed = secret or _password()
     person = accounts.add_person(
-        address, name, role, by=COMMAND_LINE, at=clock.now(), organisation_id=organisation_id, password=password
+        address, name, role, by=COMMAND_LINE, at=clock.now(), organisation_id=organisation_id, secret=hashed
     )
     person.timezone = "Asia/Bangkok"
     return f"{role.value:<12} {address:<34} {password}"
+
+
+def one_a_role(lines: list[str]) -> list[str]:
+    """The first sign-in of each role: what a terminal shows."""
+    first = {line.split()[0]: line for line in reversed(lines)}
+    return [line for line in lines if line in first.values()]
 
 
 def _write(path: Path, lines: list[str]) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from interp.errors import InterpError, Misconfigured
 from interp.text import normalise
 
-NONCE = 12
+NONCE, KEY = 12, 32  # bytes
 
 
 class SealBroken(InterpError):
@@ -60,7 +60,7 @@ class Vault:
 
     def new_data_key(self, table: str, uid: str) -> bytes:
         """A fresh wrapped data key for one row."""
-        return self._wrap(secrets.token_bytes(32), table, uid)
+        return self._wrap(secrets.token_bytes(KEY), table, uid)
 
     def _wrap(self, data_key: bytes, table: str, uid: str) -> bytes:
         version = self.current.encode()
@@ -179,7 +179,7 @@ def create(path: Path) -> None:
 
 
 def _fresh() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
+    return base64.b64encode(secrets.token_bytes(KEY)).decode()
 
 
 def load(path: Path) -> Vault:
@@ -194,6 +194,8 @@ def load(path: Path) -> Vault:
         ties = {name: base64.b64decode(value, validate=True) for name, value in document["tie_keys"].items()}
         vault = Vault(keys, document["current"], ties, document["tie_current"])
         vault.keys[vault.current], vault.tie_keys[vault.tie_current]
+        if any(len(key) != KEY for key in (*keys.values(), *ties.values())):
+            raise ValueError("a key of another length")
     except (ValueError, KeyError, AttributeError, TypeError) as broken:
         raise Misconfigured(f"The key file {path.name} is not a key file of interp. Nothing was changed.") from broken
     return vault

@@ -26,19 +26,17 @@ def add_person(
     by: Actor,
     at: datetime,
     organisation_id: int | None = None,
-    password: str = "",
+    secret: str = "",
 ) -> User:
-    """A new account; without a password nobody can sign in until an invitation is used. Raises BadInput."""
+    """A new account; without a `hashed` secret nobody can sign in until an invitation is used. Raises BadInput."""
     if "@" not in email:
         raise BadInput({"email": "not_an_address"})
     if queries.by_email(email) is not None:
         raise BadInput({"email": "already_there"})
     if (role is Role.PROVIDER) != (organisation_id is not None):
         raise BadInput({"organisation": "provider_has_one"})
-    secret = hashed(password or token_urlsafe(32))
-    person = User(
-        email=email.strip().lower(), name=name, role=role.value, password=secret, fs_uniquifier=token_urlsafe(24)
-    )
+    person = User(email=email.strip().lower(), name=name, role=role.value, fs_uniquifier=token_urlsafe(24))
+    person.password = secret or hashed(token_urlsafe(32))
     person.organisation_id = organisation_id
     db.session.add(person)
     db.session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, EqualTo, Length, Optional, Regexp
 
 from interp.accounts.facts import LEAST_PASSWORD, LONGEST_PASSWORD, Role
 from interp.web import forms
@@ -14,7 +14,7 @@ PROBLEMS: dict[str, Any] = {
     "not_an_address": _("Write an email address such as name@example.org."),
     "already_there": _("There is already an account with this address. You can make a new link for it in the list."),
     "provider_has_one": _("A service provider belongs to one organisation, and nobody else does."),
-    "too_short": _("Use at least 12 characters."),
+    "no_such_organisation": _("Choose an organisation of the list."),
     "no_such_interpreter": _("There is no interpreter with this reference on the roster."),
     "has_account": _("This interpreter already has an account."),
 }
@@ -50,13 +50,19 @@ class PersonForm(forms.Form):
         _("Email address"),
         validators=[
             DataRequired(_("Write an email address.")),
-            Email(_("Write an email address such as name@example.org.")),
+            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_("Write an email address such as name@example.org.")),
             Length(max=200, message=_("Use at most 200 characters.")),
         ],
     )
-    role = forms.radios(_("Role"), validators=[DataRequired(_("Choose a role."))])
+    role = forms.radios(
+        _("Role"), validators=[AnyOf([role.value for role in Role], _("Choose a role."))], validate_choice=False
+    )
     organisation = forms.choice(
-        _("Organisation"), description=_("For a service provider only."), validators=[Optional()], default=""
+        _("Organisation"),
+        description=_("For a service provider only."),
+        validators=[Optional()],
+        default="",
+        validate_choice=False,
     )
     interpreter = forms.text(
         _("Reference on the roster"),

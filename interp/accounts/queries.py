@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from interp.accounts.facts import Role
@@ -38,10 +38,12 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.ref)))
 
 
-def people() -> list[User]:
-    """Everybody who has an account, with their organisations, by role and address: one statement."""
-    wanted = select(User).options(joinedload(User.organisation))
-    return list(db.session.scalars(wanted.order_by(User.role, User.email)))
+def people(*, page: int, size: int, text: str = "") -> tuple[list[User], int]:
+    """One page of everybody who has an account, by name, and how many there are; `text` is part of a name or address."""
+    fits = or_(User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True))
+    count = db.session.scalar(select(func.count(User.id)).where(fits)) or 0
+    wanted = select(User).where(fits).options(joinedload(User.organisation)).order_by(func.lower(User.name), User.id)
+    return list(db.session.scalars(wanted.limit(size).offset((page - 1) * size))), count
 
 
 def invited() -> list[User]:

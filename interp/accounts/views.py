@@ -1,6 +1,6 @@
 """People who sign in: the welcome page of an invitation, and the administrator's list."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import logout_user
@@ -15,8 +15,10 @@ from interp.accounts.models import User
 from interp.errors import BadInput, Gone
 from interp.roster import actions as roster
 from interp.roster import queries as roster_queries
+from interp.web.paging import page_number
 
 bp = Blueprint("accounts", __name__)
+SIZE = 25
 
 
 @bp.route("/welcome/<token>", methods=["GET", "POST"])
@@ -42,10 +44,13 @@ def _invited(token: str) -> User:
 @bp.get("/people")
 @allowed("people.write")
 def people() -> ResponseReturnValue:
-    houses, counts = queries.organisations(), queries.staff_counts()
+    text, page = request.args.get("q", "").strip()[:80], page_number(request.args.get("page"))
+    shown, count = queries.people(page=page, size=SIZE, text=text)
+    houses = {"houses": queries.organisations(), "counts": queries.staff_counts()}
     return render_template(
-        "accounts/people.html", people=queries.people(), houses=houses, counts=counts, at=clock.now(), me=viewer()
-    )
+        "accounts/people.html", people=shown, count=count, page=page, pages=-(-count // SIZE), text=text, at=clock.now(),
+        me=viewer(), **houses,
+    )  # fmt: skip
 
 
 @bp.get("/people/add")
@@ -75,12 +80,20 @@ def _added(form: PersonForm) -> User:
     """Everything is looked at before anything is written, so that a refusal leaves nothing behind."""
     by, at, role = viewer().actor, clock.now(), Role(form.role.data)
     record = roster_queries.without_account(form.interpreter.data or "") if role is Role.INTERPRETER else None
-    houses = {house.uid: house.id for house in queries.organisations()}
-    house = houses.get(form.organisation.data or "")
+    house = _chosen(form.organisation.data)
     person = actions.add_person(form.email.data, form.name.data, role, by=by, at=at, organisation_id=house)
     if record is not None:
         roster.give_account(record, person.id, by=by, at=at)
     return person
+
+
+def _chosen(uid: str | None) -> int | None:
+    if not uid:
+        return None
+    houses = {house.uid: house.id for house in queries.organisations()}
+    if uid not in houses:
+        raise BadInput({"organisation": "no_such_organisation"})
+    return houses[uid]
 
 
 def _with_link(person: User) -> ResponseReturnValue:

@@ -1,8 +1,9 @@
 """How requests, offers and bookings move, and what a session must look like. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,10 +77,10 @@ def offer_shown(state: OfferState, *, early: bool) -> str:
     return _O.OFFERED.value if state is _O.DECLARED else state.value
 
 
-def about_km(km: float) -> int:
-    """A distance that tells no district: 5 for all that is nearer, then the next 5, from 20 on the next 10, from 100 the next 50."""
-    step = 5 if km < 20 else 10 if km < 100 else 50
-    return max(5, round(km / step) * step)
+def within_km(km: float) -> int:
+    """A distance that tells no district: rounded up to 5 km, from 20 on to 10, from 100 on to 50."""
+    step = 5 if km <= 20 else 10 if km <= 100 else 50
+    return max(step, ceil(km / step) * step)
 
 
 # --- a request that is being written: the answers of a draft, one question a page ----------------------------------
@@ -152,12 +153,16 @@ def time_problems(local_start: str, minutes: int, zone: str, at: datetime) -> di
     return {"start" if code == "in_the_past" else "length": code for code in reversed(faults)}
 
 
-def problems(answers: Answers, needs: Mapping[str, Any], zone: str, at: datetime) -> dict[str, str]:
+def problems(
+    answers: Answers, needs: Mapping[str, Any], zone: str, at: datetime, *, refused: Collection[str] = ()
+) -> dict[str, str]:
     """What keeps a whole draft from being sent: pages were answered at different times, and time went on."""
     session = asked(answers)
     found = time_problems(session["local_start"], session["minutes"], zone, at)
     if session["service_language"] in {one["tag"] for one in needs.get("languages", ())}:
         found["service_language"] = "same_as_hers"
+    if set(answers["wants"]) & set(refused):
+        found["wants"] = "refused_before"
     return found
 
 

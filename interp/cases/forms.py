@@ -121,7 +121,7 @@ class WishesForm(Asked):
     )
     embassy_help = forms.tick(
         _("She asked for help from her embassy"),
-        description=_("Otherwise nobody with a tie to an embassy is ever asked."),
+        description=_("Only then may an interpreter with a tie to an embassy be asked, and only if she agrees."),
     )
 
     def keep(self, code: str) -> "WishesForm":
@@ -137,7 +137,7 @@ class CaseForm(LanguagesForm, WishesForm):
     """A whole case on one page: a new one, or its wishes changed."""
 
     organisation = forms.choice(
-        _("Organisation"), description=_("Only this organisation and you will see the case."), default=""
+        _("Organisation"), description=_("Only this organisation and coordinators see the case."), default=""
     )
     version = Many(default=[])
 

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from interp.cli.data import import_command, match_command
 from interp.cli.house import check_command, create_admin, db_group, invite_command, trail_group
@@ -36,4 +37,7 @@ def main() -> None:
         sys.exit(130)
     except InterpError as refused:
         click.echo(str(refused) or type(refused).__name__, err=True)
+        sys.exit(2)
+    except (OperationalError, ProgrammingError):  # PostgreSQL calls a missing table the latter
+        click.echo("The database can't be reached or has no schema yet. 'interp db upgrade' makes one.", err=True)
         sys.exit(2)

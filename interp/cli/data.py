@@ -40,6 +40,8 @@ def import_command(file: Path, only_check: bool) -> int:
         return _problems(bad.problems)
     if only_check:
         return _only_check(document)
+    if not from_environment().key_file.exists() and (problems := check(document)):
+        return _problems(problems)  # before a folder is made for it
     app, made = opened(create=True)
     if made:
         click.echo(f"Made a new installation in {app.extensions['interp.config'].home}", err=True)

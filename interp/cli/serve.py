@@ -12,7 +12,7 @@ from waitress import serve
 from interp import jobs
 from interp.app import create_served_app
 from interp.config import from_environment
-from interp.demo import prepare
+from interp.demo import SIGN_INS, one_a_role, prepare
 from interp.errors import Misconfigured
 from interp.installation import opened
 
@@ -65,9 +65,9 @@ def demo_command(port: int, reset: bool) -> int:
     app, lines = prepare(reset=reset)
     scheduler = _background(app)
     click.echo(f"\nhttp://{LOOPBACK}:{port}\n")
-    for line in lines:
+    for line in one_a_role(lines):
         click.echo(line)
-    click.echo("\nCtrl-C stops everything.")
+    click.echo(f"\nEverybody's sign-ins: {from_environment(demo=True).home / SIGN_INS}\nCtrl-C stops everything.")
     try:
         _serve(app, LOOPBACK, port)
     finally:

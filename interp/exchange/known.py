@@ -19,7 +19,8 @@ PORTION = 500
 
 def known(document: object) -> Known:
     """Everything that references of this document may mean. The document may still be of any shape."""
-    requests = _requests(_texts(document, "requests", "ref") | _texts(document, "bookings", "request"))
+    named = _texts(document, "requests", "ref") | _texts(document, "bookings", "request")
+    requests = _requests(Request.ref, named) | _requests(Case.code, _texts(document, "cases", "code"))
     codes = {asked.case for asked in requests.values()} | _texts(document, "requests", "case")
     codes |= _texts(document, "cases", "code") | _texts(document, "bookings", "case") | _linked(document)
     return Known(
@@ -49,13 +50,13 @@ def _portions(values: set[str]) -> list[list[str]]:
     return [whole[start : start + PORTION] for start in range(0, len(whole), PORTION)]
 
 
-def _requests(refs: set[str]) -> dict[str, Asked]:
+def _requests(column: Any, values: set[str]) -> dict[str, Asked]:
+    """The requests with one of these references, or of one of these cases."""
     found: dict[str, Asked] = {}
-    for portion in _portions(refs):
-        wanted = select(Request.ref, Case.code, Request.service_language).join(Case, Case.id == Request.case_id)
-        found |= {
-            ref: Asked(code, tag) for ref, code, tag in db.session.execute(wanted.where(Request.ref.in_(portion)))
-        }
+    wanted = select(Request.ref, Case.code, Request.service_language).join(Case, Case.id == Request.case_id)
+    for portion in _portions(values):
+        rows = db.session.execute(wanted.where(column.in_(portion)))
+        found |= {ref: Asked(code, tag) for ref, code, tag in rows}
     return found
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from interp.bookings.facts import LIVE, BookingState, RequestState
-from interp.bookings.models import Booking, Request
+from interp.bookings.models import Booking, Offer, Request
 from interp.cases.models import Case
 from interp.db import db, guarded
 from interp.exchange.load_people import instant
@@ -27,10 +27,27 @@ def load_requests(rows: list[Document], at: datetime) -> list[int]:
         if request is None:
             request = there[row["ref"]] = Request(ref=row["ref"], created_at=at, state=RequestState.SEARCHING.value)
             db.session.add(request)
-        request.case = cases[row["case"]]
+        _put_case(request, cases[row["case"]])
         _fill_request(request, row)
     db.session.flush()
     return list({request.case_id for request in there.values()})
+
+
+def _put_case(request: Request, case: Case) -> None:
+    """A known request that moves to another case takes along what is sealed under the old case's key."""
+    if request.case_id in (None, case.id):
+        request.case = case
+        return
+    offers = list(db.session.scalars(select(Offer).where(Offer.request_id == request.id)))
+    taken_over = select(Booking).where(Booking.request_id == request.id, Booking.case_id == request.case_id)
+    bookings = list(db.session.scalars(taken_over))
+    details, facts = request.details, [row.facts for row in (*offers, *bookings)]
+    request.case = case
+    for booking in bookings:
+        booking.case = case
+    request.details = details
+    for row, known in zip((*offers, *bookings), facts, strict=True):
+        row.facts = known
 
 
 def _fill_request(request: Request, row: Document) -> None:

@@ -16,8 +16,6 @@ def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
     looking, flagged = pages.looking(viewer, at), pages.flagged(viewer, at)
     ending, failed = pages.offers_ending(viewer, at + SOON), pages.mails_failed()
     offers = pages.offers_of(looking[:SHOWN])
-    rows = (*looking[:SHOWN], *flagged, *(offer.request for offer in ending))
-    cases = {row.case.uid: row.case for row in rows if row.case}
     open_ = {one.id: sum(offer.state in OPEN_OFFER for offer in offers.get(one.id, [])) for one in looking[:SHOWN]}
     return {
         "looking": looking,
@@ -26,5 +24,5 @@ def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
         "ending": ending,
         "failed": failed,
         "at": at,
-        "shown": list(cases.values()),
+        "shown": pages.cases_of([*looking[:SHOWN], *(offer.request for offer in ending)], flagged),
     }

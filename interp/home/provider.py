@@ -16,14 +16,13 @@ def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
     offers = pages.offers_of(looking)
     missed = pages.not_filled_since(viewer, at - LOOK_BACK)
     flagged, coming = pages.flagged(viewer, at), pages.next_bookings(viewer, at)
-    cases = {row.case.uid: row.case for row in (*looking, *missed, *flagged, *coming) if row.case}
     return {
         "looking": [(one, _waiting(offers.get(one.id, []))) for one in looking],
         "missed": missed,
         "flagged": flagged,
         "coming": coming,
         "at": at,
-        "shown": list(cases.values()),
+        "shown": pages.cases_of([*looking, *missed], [*flagged, *coming]),
     }
 
 

@@ -94,6 +94,7 @@ class HoursForm(forms.Form):
             _rows, position, field = name.split("-")
             wrong = self.rows[numbers[int(position)]].form[field]
             wrong.errors = [*wrong.errors, PROBLEMS[code]]
+        self.rows.errors = [entry.errors for entry in self.rows]
 
     def rearranged(self, do: str, held: Sequence[str]) -> "HoursForm":
         """The same page with a row more (`add`: like the last one, a day later) or less (`remove-<number>`). Saves nothing."""
@@ -122,9 +123,9 @@ class AwayForm(forms.Form):
     """Time off by local dates. Without times it is whole days, the last one included."""
 
     start = forms.text(_("First day"), validators=[InputRequired(_("Write the first day."))])
-    start_time = forms.text(_("From what time"))
+    start_time = forms.text(_("From what time, if not all day"))
     end = forms.text(_("Last day"), validators=[InputRequired(_("Write the last day."))])
-    end_time = forms.text(_("Until what time"))
+    end_time = forms.text(_("Until what time, if not all day"))
 
     def validate_start(self, field: Any) -> None:
         _day(field.data)

@@ -56,7 +56,7 @@ def show(uid: str) -> ResponseReturnValue:
     return render_template(
         "roster/show.html",
         one=one,
-        away=queries.away(one.id, at),
+        absences=queries.away(one.id, at),
         certifications=[(item, rules.state_on(day, item)) for item in held],
         cleared=rules.cleared_until(day, held, policy().modules),
         soon=rules.soon(day),

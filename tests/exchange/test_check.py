@@ -108,6 +108,7 @@ LONG = "x" * 201
         ("/interpreters/0/modes/0", None, "null is not a text"),
         ("/interpreters/0/modes/0", "tv", "'tv' is not one of onsite, phone, video"),
         ("/interpreters/0/name", 7, "7 is not a text"),
+        ("/interpreters/0/name", ["a"], "a list is not a text"),
         ("/interpreters/0/name", "a\nb", "'a\\nb' is not plain text without control characters"),
         ("/interpreters/0/name", "\ud800", "'\\ud800' is not plain text without control characters"),
         ("/interpreters/0/name", LONG, f"'{'x' * 59}…' is longer than 200 characters"),

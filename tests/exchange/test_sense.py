@@ -165,6 +165,11 @@ def test_a_booking_that_is_over_does_not_stand_in_the_way():
     assert told(full(), Known(bookings={"b-here": over})) == []
 
 
+def test_an_overlap_that_is_already_here_is_not_the_documents():
+    here = Booked("i-001", Span(NOON + timedelta(days=30), NOON + timedelta(days=31)))
+    assert told(full(), Known(bookings={"b-here": here, "b-too": here})) == []
+
+
 def test_a_spoiled_reference_is_told_once():
     document = put(full(), "/bookings/0/case", "not a code")
     assert [problem.pointer for problem in check(document)] == ["/bookings/0/case"]

@@ -14,6 +14,7 @@ from interp.cases import actions as cases
 from interp.cases.models import Case
 from interp.db import db, lock
 from interp.errors import BadInput
+from interp.spans import Span
 from interp.trail.actions import record
 
 
@@ -58,13 +59,7 @@ def request_interpreter(
 ) -> Request:
     """A request that is looking for somebody. Raises BadInput with codes for what can't be."""
     lock(case=case.id)
-    if minutes <= 0:
-        raise BadInput({"length": "end_before_start"})
-    span = span_of(local_start, minutes, zone)
-    if faults := session_faults(span, at):
-        raise BadInput({"start" if code == "in_the_past" else "length": code for code in faults})
-    if service_language in {language["tag"] for language in case.languages}:
-        raise BadInput({"service_language": "same_as_hers"})
+    span = _span(case, at, local_start=local_start, minutes=minutes, zone=zone, service_language=service_language)
     request = Request(
         ref=f"R-{token_hex(4).upper()}",
         case=case,
@@ -87,7 +82,21 @@ def request_interpreter(
     return request
 
 
-def send_draft(draft: Draft, case: Case | None, *, zone: str, organisation_id: int | None, by: Viewer, at: datetime) -> Request:
+def _span(case: Case, at: datetime, *, local_start: str, minutes: int, zone: str, service_language: str) -> Span:
+    """When the session is, once nothing is wrong with what was asked."""
+    if minutes <= 0:
+        raise BadInput({"length": "end_before_start"})
+    span = span_of(local_start, minutes, zone)
+    if faults := session_faults(span, at):
+        raise BadInput({"start" if code == "in_the_past" else "length": code for code in faults})
+    if service_language in {language["tag"] for language in case.languages}:
+        raise BadInput({"service_language": "same_as_hers"})
+    return span
+
+
+def send_draft(
+    draft: Draft, case: Case | None, *, zone: str, organisation_id: int | None, by: Viewer, at: datetime
+) -> Request:
     """A finished draft becomes a request, its new wishes the case's; the draft goes. Re-check bookings after it."""
     answers = draft.answers
     needs = {key: value for key, value in answers["needs"].items() if value is not None}

@@ -54,13 +54,13 @@ class WhoseForm(Step):
         validators=[DataRequired(_("Choose one of the two."))],
     )
     code = forms.text(
-        _("Survivor code"),
+        _("Survivor code, for somebody who has one"),
         description=_("The whole code, such as C-7KQ2MX."),
         validators=[Length(max=40, message=_("Use at most 40 characters."))],
     )
     organisation = forms.choice(
         _("Organisation, for somebody new"),
-        description=_("Only this organisation and you will see the case."),
+        description=_("Only this organisation and coordinators see the case."),
         default="",
     )
 
@@ -81,8 +81,8 @@ class WhenForm(Step):
     day = forms.text(_("Date"), validators=[DataRequired(_("Choose a date."))])
     start = forms.text(_("Start"), validators=[DataRequired(_("Choose when it starts."))])
     conversation = forms.text(
-        _("How long would it take without an interpreter?"),
-        description=_("In minutes. Everything is said twice, so with an interpreter it takes about twice as long."),
+        _("How many minutes would it take without an interpreter?"),
+        description=_("Everything is said twice, so with an interpreter it takes about twice as long."),
     )
     book = forms.radios(
         _("How long should we book?"),

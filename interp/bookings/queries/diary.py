@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from interp.accounts.facts import Viewer
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState
 from interp.bookings.models import Booking, Offer, Request
-from interp.bookings.rules import about_km
+from interp.bookings.rules import within_km
 from interp.cases.models import Case
 from interp.db import db
 from interp.errors import NotFound
@@ -35,7 +35,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FirstStage:
-    """All that an interpreter may know before acceptance. `km` is a rounded distance: 5 says "less than 5 km"."""
+    """All that an interpreter may know before acceptance. `km` is a distance rounded up."""
 
     language: str
     variant: str | None
@@ -99,7 +99,7 @@ def first_stage(one: Offer) -> FirstStage:
     house = request.case.organisation
     there, here = request.place or (house.place if house else None), one.interpreter.place
     known = request.mode == "onsite" and here is not None and there is not None
-    km = about_km(distance_km(here, there)) if known and here and there else None
+    km = within_km(distance_km(here, there)) if known and here and there else None
     advisory = tuple(facts.get("advisory") or ())
     return FirstStage(facts["language"], facts.get("variant"), request.sector, request.mode == "onsite", km, advisory)
 
@@ -159,7 +159,7 @@ def details(one: Booking) -> Details | None:
     tag, variant = _spoken(one)
     if request is None:
         return Details(tag, variant, None, None, None, None, ())
-    where = told.get("where") if one.mode == "onsite" else None
+    where = told.get("where")
     advisory = tuple(told.get("advisory") or ())
     return Details(tag, variant, request.service_language, request.sector, request.purpose, where, advisory)
 

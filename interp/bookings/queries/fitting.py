@@ -56,7 +56,7 @@ def fitting(request: Request, viewer: Viewer) -> Fitting:
     """A fixed number of statements, whatever the size of the roster."""
     need, found = match(request)
     everything = viewer.role is Role.COORDINATOR
-    known = names([one.ref for one in (*found.matches, *(found.excluded if everything else ()))])
+    known = names([one.ref for one in found.matches] + [one.ref for one in found.excluded if everything])
     fits = tuple(_fit(place, need, one, known, everything) for place, one in enumerate(found.matches, 1))
     out = _out(found, known) if everything else ()
     return Fitting(fits[:SHOWN_FIRST], fits[SHOWN_FIRST:], provider_counts(found), out)

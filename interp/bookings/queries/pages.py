@@ -1,7 +1,7 @@
 """What the pages of requests and bookings show: rows that this person may know of. Another organisation's is not there."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -43,9 +43,7 @@ def find(uid: str, viewer: Viewer) -> Request:
     return found
 
 
-def page(
-    viewer: Viewer, at: datetime, *, state: str = "", page: int = 1, size: int = 25
-) -> tuple[list[Request], int]:
+def page(viewer: Viewer, at: datetime, *, state: str = "", page: int = 1, size: int = 25) -> tuple[list[Request], int]:
     """One page of requests and how many there are: nobody asked yet, asked, booked (soonest first), then what is over."""
     wanted = visible(viewer)
     if state in FILTERS:
@@ -89,7 +87,11 @@ def bookings_of(requests: Collection[Request]) -> dict[int, list[Booking]]:
 def visible_bookings(viewer: Viewer) -> Select[Booking]:
     """A booking without a case is the coordinator's only."""
     case_ = contains_eager(Booking.case).options(WHOLE)
-    wanted = select(Booking).outerjoin(Booking.case).options(case_, joinedload(Booking.interpreter), joinedload(Booking.request))
+    wanted = (
+        select(Booking)
+        .outerjoin(Booking.case)
+        .options(case_, joinedload(Booking.interpreter), joinedload(Booking.request))
+    )
     if viewer.role is Role.COORDINATOR:
         return wanted
     if viewer.role is Role.PROVIDER and viewer.organisation_id is not None:
@@ -141,6 +143,12 @@ def offers_ending(viewer: Viewer, before: datetime) -> list[Offer]:
     return list(db.session.scalars(wanted.order_by(Offer.ends_at, Offer.id)))
 
 
+def cases_of(requests: Iterable[Request], bookings: Iterable[Booking]) -> list[Case]:
+    """The cases that a page with these rows shows, each once."""
+    cases = [*(request.case for request in requests), *(booking.case for booking in bookings if booking.case)]
+    return list({case_.uid: case_ for case_ in cases}.values())
+
+
 def mails_of(booking: Booking) -> list[Mail]:
     """Everything that was written about one booking, in the order it leaves."""
     wanted = select(Mail).where(Mail.thread.startswith(f"{booking.uid}@", autoescape=True))
@@ -156,4 +164,4 @@ def mails_failed() -> list[Mail]:
 def names(refs: Collection[str]) -> dict[str, str | None]:
     """The names of these interpreters, by reference."""
     wanted = select(Interpreter.ref, Interpreter.name).where(Interpreter.ref.in_(list(refs)))
-    return {ref: name for ref, name in db.session.execute(wanted)}
+    return {row.ref: row.name for row in db.session.execute(wanted)}

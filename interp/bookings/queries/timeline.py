@@ -37,7 +37,7 @@ def shown(offer: Offer) -> str:
 
 def events(request: Request, offers: Sequence[Offer], bookings: Sequence[Booking]) -> list[Event]:
     """Newest first; several people asked in one go are one line. One statement, whatever the number of offers."""
-    by_uid: dict[str, Offer | Booking] = {row.uid: row for row in (*offers, *bookings)}
+    by_uid = {offer.uid: offer for offer in offers} | {booking.uid: booking for booking in bookings}
     told = [(row.at, code, row.subject) for row in of_subjects([request.uid, *by_uid]) for code in _code(row, by_uid)]
     lines = [Event(request.created_at, "request.made")]
     for (at, code), rows in groupby(told, key=lambda row: row[:2]):

@@ -1,6 +1,6 @@
 """The interpreter's bookings, hours and time off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,7 @@ from interp.web.paging import page_number
 
 bp = Blueprint("diary", __name__)
 SIZE = 25
+MINUTE = timedelta(minutes=1)  # whole days end at 24:00 of the last one, not at 00:00 of the next
 
 
 @bp.get("/my/bookings")
@@ -96,8 +97,8 @@ def _hours_page(
     ]
     known = {
         "form": (week_form or week(written)).offer(person.modes),
-        "away": away_form or AwayForm(formdata=None),
-        "off": roster.time_off_of(person.id, clock.now()),
+        "away_form": away_form or AwayForm(formdata=None),
+        "off": [(one, one.ends_at - MINUTE) for one in roster.time_off_of(person.id, clock.now())],
         "zone": person.timezone,
         "moved": moved,
     }

@@ -11,7 +11,7 @@ from interp.accounts.access import allowed, reads_case
 from interp.accounts.facts import Role, Viewer
 from interp.accounts.gate import viewer
 from interp.bookings import actions
-from interp.bookings.facts import LIVE, OPEN_OFFER
+from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState
 from interp.bookings.models import Request
 from interp.bookings.queries import fitting, pages, timeline
 from interp.cases.actions import note_list_read, note_read
@@ -30,11 +30,17 @@ def index() -> ResponseReturnValue:
     state, page = state if state in pages.FILTERS else "", page_number(request.args.get("page"))
     rows, count = pages.page(me, at, state=state, page=page, size=SIZE)
     note_list_read([row.case for row in rows], by=me, at=at)
-    known = {"page": page, "pages": max(1, -(-count // SIZE)), "count": count, "state": state, "states": list(pages.FILTERS)}
+    known = {
+        "page": page,
+        "pages": max(1, -(-count // SIZE)),
+        "count": count,
+        "state": state,
+        "states": list(pages.FILTERS),
+    }
     asked, booked = pages.offers_of(rows), pages.bookings_of(rows)
     return render_template(
         "bookings/request_index.html", rows=rows, asked=asked, booked=booked, everything=_all(me), at=at,
-        open_offer=OPEN_OFFER, live=LIVE, **known,
+        open_offer=OPEN_OFFER, **known,
     )  # fmt: skip
 
 
@@ -122,11 +128,13 @@ def _all(me: Viewer) -> bool:
 def _progress(one: Request) -> dict[str, Any]:
     """The offers, bookings and timeline of one request."""
     offers, bookings = pages.offers_of([one])[one.id], pages.bookings_of([one])[one.id]
+    booking = next((booking for booking in reversed(bookings) if booking.status != BookingState.CANCELLED), None)
     return {
         "one": one,
         "offers": [(offer, timeline.shown(offer)) for offer in offers],
         "open_offers": [offer for offer in offers if offer.state in OPEN_OFFER],
-        "booking": next((booking for booking in bookings if booking.status in LIVE), None),
+        "booking": booking,
+        "can_cancel": one.state in pages.LOOKING or (booking is not None and booking.status in LIVE),
         "events": timeline.events(one, offers, bookings),
         "looking": one.state in pages.LOOKING and one.starts_at > clock.now(),
     }

@@ -8,9 +8,10 @@ from flask_babel import gettext
 
 from interp import clock
 from interp.accounts.access import allowed, reads_case
+from interp.accounts.facts import Role
 from interp.accounts.gate import viewer
 from interp.bookings import actions, rules
-from interp.bookings.forms.wizard import PROBLEMS, Step
+from interp.bookings.forms.wizard import PROBLEMS
 from interp.bookings.queries import drafts
 from interp.bookings.views.wizard_steps import PAGES, Page, Writing, opened
 from interp.cases import queries as cases
@@ -70,7 +71,7 @@ def send(uid: str) -> ResponseReturnValue:
     w = opened(drafts.find(uid, me, at), "check", me, at)
     if (missing := rules.first_missing(w.answers)) != "check":
         return redirect(_address(uid, missing), 303)
-    if problems := rules.problems(w.answers, w.needs, w.zone, at):
+    if problems := rules.problems(w.answers, w.needs, w.zone, at, refused=w.said.get("refused", ())):
         return _checked(w, problems)
     house = w.organisation
     made = actions.send_draft(w.draft, w.case, zone=w.zone, organisation_id=house.id if house else None, by=me, at=at)
@@ -122,7 +123,7 @@ def _checked(w: Writing, problems: dict[str, str]) -> ResponseReturnValue:
         "zone": w.zone,
         "wrong": wrong,
         "chosen": _chosen(w),
-        "form": Step(),
+        "everything": w.me.role is Role.COORDINATOR,
     }
     shown = known | {"avoids": avoid_counts(w.answers["avoid"]), "house": w.organisation, "addresses": _addresses(w)}
     return render_template("bookings/wizard_check.html", **shown, **_way(w, "check")), 422 if problems else 200

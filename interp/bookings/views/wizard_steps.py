@@ -39,6 +39,11 @@ class Writing:
         return (self.case.needs if self.case else None) or {}
 
     @property
+    def said(self) -> Mapping[str, Any]:
+        """Whom she asked for and whom she refused, as her case has it."""
+        return (self.case.wishes if self.case else None) or {}
+
+    @property
     def needs(self) -> dict[str, Any]:
         return rules.needs_said(self.known, self.answers)
 
@@ -188,31 +193,30 @@ def hers(w: Writing) -> Page:
     form = HersForm(data=before | lists)
     form.keep(before["wish"] or wishes.NOT_ASKED)
     form.with_kinds()
-    said = (w.case.wishes if w.case else None) or {}
     facets = [*w.answers.get("avoid", ())]
     page = Page(
         form,
         {
-            "said": said,
+            "said": w.said,
             "facets": wishes.avoid_counts(facets),
             "there": wishes.avoid_counts((w.case.avoid if w.case else None) or ()),
         },
     )
-    return _hers_sent(w, form, page, said) if sent() else page
+    return _hers_sent(w, form, page) if sent() else page
 
 
-def _hers_sent(w: Writing, form: HersForm, page: Page, said: Mapping[str, Any]) -> Page:
+def _hers_sent(w: Writing, form: HersForm, page: Page) -> Page:
     """One form, three ways out: save and go on, add somebody to avoid and stay, take a kind off again and stay."""
     facets = list(w.answers.get("avoid", ()))
     if form.deed.startswith("off:"):
-        return Page(
-            form, {}, {"avoid": [one for one in facets if one["kind"] != form.deed.removeprefix("off:")]}, stays=True
-        )
+        facets = [one for one in facets if one["kind"] != form.deed.removeprefix("off:")]
+        typed = {"needs": _changed(w, wishes.wishes_typed(form.data))} if form.validate() else {}
+        return Page(form, {}, {"avoid": facets, **typed}, stays=True)
     valid = form.validate()
     if missing := form.half():
         form.refuse(missing)
         valid = False
-    problems, people = _people(form, said)
+    problems, people = _people(form, w.said)
     form.refuse(problems)
     if not valid or problems:
         return page

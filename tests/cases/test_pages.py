@@ -1,0 +1,259 @@
+"""The pages of cases: who sees them, what they keep, what they never show again."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from interp.accounts.facts import Role
+from interp.accounts.models import User
+from interp.cases.models import Case
+from interp.db import db, transaction
+from interp.trail.models import TrailRecord
+from tests import make
+
+SignIn = Callable[[User], FlaskClient]
+World = dict[str, Any]
+WISHES = {"wish": "woman_firm", "origin": "elsewhere", "minor": "adult", "gender": "woman", "do": "save"}
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Any:
+    with time_machine.travel(make.MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    with app.app_context(), transaction():
+        house, other = make.organisation("hospital-a"), make.organisation("shelter-b")
+        users = {"nurse": make.user(Role.PROVIDER, house), "stranger": make.user(Role.PROVIDER, other)}
+        users["coordinator"] = make.user(Role.COORDINATOR)
+        make.interpreter("i-001")
+        case = make.case(house, "C-MINE22")
+        make.request(case, "r-1")
+        nobodys = make.case(None, "C-NOBODY")
+        return users | {"case": case.id, "uid": case.uid, "nobodys": nobodys.uid, "house": house.uid}
+
+
+def send(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/cases").get_data(as_text=True))
+    assert token is not None
+    return client.post(address, data={"csrf_token": token[1], **fields})
+
+
+def main(answer: TestResponse) -> str:
+    html = answer.get_data(as_text=True)
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def case_of(app: Flask, world: World) -> Case:
+    with app.app_context(), transaction(write=False):
+        return db.session.get_one(Case, world["case"])
+
+
+def kept(app: Flask, world: World, field: str) -> Any:
+    with app.app_context(), transaction(write=False):
+        return getattr(db.session.get_one(Case, world["case"]), field)
+
+
+def verbs(app: Flask) -> list[str]:
+    with app.app_context(), transaction(write=False):
+        return list(db.session.scalars(select(TrailRecord.verb).order_by(TrailRecord.id)))
+
+
+def test_a_provider_sees_the_own_organisations_cases(world: World, sign_in: SignIn) -> None:
+    seen = {name: main(sign_in(world[name]).get("/cases")) for name in ("nurse", "stranger", "coordinator")}
+    shown = {name: [code for code in ("C-MINE22", "C-NOBODY") if code in html] for name, html in seen.items()}
+    assert shown == {"nurse": ["C-MINE22"], "stranger": [], "coordinator": ["C-MINE22", "C-NOBODY"]}
+    assert "No cases yet" in seen["stranger"]
+
+
+def test_another_organisations_case_is_not_there(app: Flask, world: World, sign_in: SignIn) -> None:
+    stranger, here = sign_in(world["stranger"]), f"/cases/{world['uid']}"
+    reads = [stranger.get(here + page).status_code for page in ("", "/wishes", "/avoid", "/refusals")]
+    pages = ("/wishes", "/avoid", "/avoid/remove", "/refusals", "/refusals/undo")
+    writes = [send(stranger, here + page, **WISHES).status_code for page in pages]
+    assert (reads, writes) == ([404] * 4, [404] * 5)
+    assert sign_in(world["nurse"]).get(f"/cases/{world['nobodys']}").status_code == 404
+    assert kept(app, world, "needs") == {"minor": False, "gender": "woman", "languages": [{"tag": "mya"}]}
+
+
+def test_each_read_is_one_record(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
+    for page in ("/cases", here, f"{here}/wishes", f"{here}/avoid", f"{here}/refusals"):
+        assert nurse.get(page).status_code == 200
+    assert verbs(app) == ["cases.listed", "case.read", "case.read", "case.read", "case.read"]
+
+
+def test_titles_are_neutral_and_addresses_hold_no_code(world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
+    for page in ("/cases", here, f"{here}/wishes", f"{here}/avoid", f"{here}/refusals", "/cases/new"):
+        html = nurse.get(page).get_data(as_text=True)
+        title = re.search(r"<title>(.*?)</title>", html)
+        assert title is not None
+        assert "C-MINE22" not in title[1]
+        assert not re.search(r'(href|action)="[^"]*C-MINE22', html)
+
+
+def test_the_case_says_her_wishes_in_words(world: World, sign_in: SignIn) -> None:
+    html = main(sign_in(world["nurse"]).get(f"/cases/{world['uid']}"))
+    for words in ("C-MINE22", "Burmese", "Not asked", "Looking for someone", "Book an interpreter"):
+        assert words in html
+
+
+def test_wishes_are_kept_with_not_asked_apart(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
+    fields = {**WISHES, "tag": ["ksw", "mya"], "variant": ["Pathein", ""], "also": "eng", "continuity": "y", "version": "1"}
+    answer = send(nurse, f"{here}/wishes", **fields)
+    assert (answer.status_code, answer.location) == (303, here)
+    assert kept(app, world, "needs") == {
+        "minor": False,
+        "gender": "woman",
+        "languages": [{"tag": "ksw", "variant": "Pathein"}, {"tag": "mya"}],
+        "also_understands": ["eng"],
+        "interpreter_gender": {"asked": True, "want": "woman", "firm": True},
+        "from": "elsewhere",
+        "continuity": True,
+    }
+    assert "case.changed" in verbs(app)
+    again = {**fields, "wish": "no_wish", "origin": "none", "version": "2"}
+    again.pop("continuity")
+    assert send(nurse, f"{here}/wishes", **again).status_code == 303
+    needs = kept(app, world, "needs")
+    assert (needs["interpreter_gender"], "from" in needs, "continuity" in needs) == ({"asked": True}, False, False)
+    assert "No preference" in main(nurse.get(here))
+
+
+def test_saving_what_stands_there_changes_nothing(app: Flask, world: World, sign_in: SignIn) -> None:
+    same = {"wish": "not_asked", "origin": "none", "minor": "adult", "gender": "woman", "tag": "mya", "version": "1"}
+    assert send(sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes", **same, do="save").status_code == 303
+    assert "case.changed" not in verbs(app)
+
+
+def test_a_change_in_between_is_not_overwritten(app: Flask, world: World, sign_in: SignIn) -> None:
+    answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes", **WISHES, tag="mya", version="0")
+    assert answer.status_code == 422
+    assert "Somebody changed this case while you had it open." in main(answer)
+    assert 'value="woman_firm" checked' in main(answer)
+    assert "interpreter_gender" not in kept(app, world, "needs")
+
+
+def test_searching_keeps_what_was_typed_and_saves_nothing(app: Flask, world: World, sign_in: SignIn) -> None:
+    fields = {**WISHES, "do": "search", "q": "hmong", "tag": "mya", "variant": "Dawei", "version": "1"}
+    answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes", **fields)
+    html = main(answer)
+    assert answer.status_code == 200
+    for words in ('value="woman_firm" checked', 'value="Dawei"', "a group of languages", 'id="found-mww"'):
+        assert words in html
+    assert not re.search(r'name="found"[^>]*checked', html)
+    assert "hmong" not in answer.request.url
+    assert "case.changed" not in verbs(app)
+
+
+def test_the_part_that_searches_while_one_types(world: World, sign_in: SignIn) -> None:
+    nurse = sign_in(world["nurse"])
+    answer = send(nurse, "/cases/find-language", q="မြန်မာ")
+    assert (answer.status_code, 'id="found-mya"' in answer.text, "checked" in answer.text) == (200, True, False)
+    other = send(nurse, "/cases/find-language", q="lao", field="service_language")
+    assert 'name="service_language"' in other.text
+    assert "No language was found" in send(nurse, "/cases/find-language", q="qqqqq").text
+    assert nurse.get("/cases/find-language?q=lao").status_code == 404
+
+
+def test_a_new_case_is_the_own_organisations(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse = sign_in(world["nurse"])
+    answer = send(nurse, "/cases/new", **WISHES, tag="shn", organisation="")
+    assert answer.status_code == 303
+    html = main(nurse.get(answer.location))
+    assert "Shan" in html
+    assert "case.opened" in verbs(app)
+    with app.app_context(), transaction(write=False):
+        made = db.session.scalars(select(Case).order_by(Case.id.desc())).first()
+        assert made is not None
+        assert made.organisation is not None
+        assert made.organisation.ref == "hospital-a"
+
+
+def test_a_coordinator_chooses_the_organisation(app: Flask, world: World, sign_in: SignIn) -> None:
+    coordinator = sign_in(world["coordinator"])
+    for chosen, ref in (("", None), (world["house"], "hospital-a")):
+        assert send(coordinator, "/cases/new", **WISHES, tag="shn", organisation=chosen).status_code == 303
+        with app.app_context(), transaction(write=False):
+            made = db.session.scalars(select(Case).order_by(Case.id.desc())).first()
+            assert made is not None
+            assert (made.organisation.ref if made.organisation else None) == ref
+
+
+def test_a_new_case_without_answers_says_what_is_missing(world: World, sign_in: SignIn) -> None:
+    answer = send(sign_in(world["nurse"]), "/cases/new", do="save")
+    assert answer.status_code == 422
+    for words in ("Search for her language", "If nobody has asked her, say so", "If you do not know, say so"):
+        assert words in main(answer)
+
+
+def test_an_avoided_value_is_never_shown_again(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
+    answer = send(nurse, f"{here}/avoid", kind="hometown", value="Canarytown")
+    assert answer.status_code == 303
+    send(nurse, f"{here}/avoid", kind="hometown", value=" canarytown ")
+    send(nurse, f"{here}/avoid", kind="kin", value="Canary Demo")
+    pages = [nurse.get(page).get_data(as_text=True) for page in (here, f"{here}/avoid")]
+    assert all("canary" not in page.casefold() for page in pages)
+    assert "Home town: 1" in pages[0]
+    facets = kept(app, world, "avoid")
+    assert [(one["kind"], len(one["token"]), sorted(one)) for one in facets] == [
+        ("hometown", 64, ["key", "kind", "sound", "token"]),
+        ("kin", 64, ["key", "kind", "sound", "token"]),
+    ]
+    assert send(nurse, f"{here}/avoid/remove", kind="hometown").status_code == 303
+    assert [one["kind"] for one in kept(app, world, "avoid")] == ["kin"]
+    assert verbs(app).count("case.avoid_changed") == 4
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": "kin"}, "Write what she wants to avoid."),
+        ({"value": "somebody"}, "Choose what kind of connection it is."),
+        ({"kind": "made-up", "value": "somebody"}, "Not a valid choice"),
+    ],
+)
+def test_half_an_entry_is_refused_in_words(
+    app: Flask, world: World, sign_in: SignIn, fields: dict[str, str], words: str
+) -> None:
+    answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/avoid", **fields)
+    assert (answer.status_code, words in main(answer)) == (422, True)
+    assert kept(app, world, "avoid") == []
+
+
+def test_a_refusal_needs_no_reason_and_can_be_undone(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
+    assert send(nurse, f"{here}/refusals", interpreter=" I-001 ").status_code == 303
+    assert kept(app, world, "wishes") == {"refused": ["i-001"]}
+    assert "i-001" in main(nurse.get(here))
+    assert send(nurse, f"{here}/refusals/undo", interpreter="i-001").status_code == 303
+    assert kept(app, world, "wishes") == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("", "Write the reference of the interpreter."), ("i-999", "There is no interpreter with this")]
+)
+def test_an_unknown_reference_is_refused_in_words(world: World, sign_in: SignIn, typed: str, words: str) -> None:
+    answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/refusals", interpreter=typed)
+    assert (answer.status_code, words in main(answer)) == (422, True)
+
+
+def test_consents_are_listed(app: Flask, world: World, sign_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        case = db.session.get_one(Case, world["case"])
+        case.wishes = {"consents": [{"interpreter": "i-001", "kind": "hometown", "given": True, "until": "2027-05-01"}]}
+    html = main(sign_in(world["nurse"]).get(f"/cases/{world['uid']}"))
+    for words in ("What she allowed", "i-001", "Home town", "2027-05-01"):
+        assert words in html
