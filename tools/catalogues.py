@@ -39,7 +39,7 @@ def run(*command: object) -> None:
 def extract(target: Path) -> None:
     run(
         BABEL, "extract", "-F", "babel.cfg", "-k", "lazy_gettext", "-k", "_l", "--no-location", "--sort-output",
-        "--omit-header", "--add-comments=NOTE", "-o", target, ".",
+        "--omit-header", "--ignore-dirs=.*", "--add-comments=NOTE", "-o", target, ".",
     )  # fmt: skip
 
 
@@ -93,7 +93,12 @@ def check() -> list[str]:
 
 def missing(language: str) -> int:
     with po(language).open("rb") as file:
-        return sum(1 for message in read_po(file) if message.id and (not message.string or message.fuzzy))
+        return sum(1 for message in read_po(file) if message.id and (not _said(message.string) or message.fuzzy))
+
+
+def _said(words: str | tuple[str, ...]) -> bool:
+    """Every plural form has its words."""
+    return all(words) if isinstance(words, tuple) else bool(words)
 
 
 if __name__ == "__main__":

@@ -130,4 +130,6 @@ def note_read(case: Case, *, by: Viewer, at: datetime) -> None:
 def note_list_read(cases: list[Case], *, by: Viewer, at: datetime) -> None:
     """One record for a list, naming all that it showed."""
     if cases:
-        record(by.actor, "cases.listed", "list", "cases", at=at, chain=cases[0].chain, shown=[case.uid for case in cases])
+        record(
+            by.actor, "cases.listed", "list", "cases", at=at, chain=cases[0].chain, shown=[case.uid for case in cases]
+        )

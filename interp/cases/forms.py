@@ -128,7 +128,8 @@ class WishesForm(Asked):
         """A wish that an import brought stays among the choices."""
         if code not in WISH_WORDS:
             want, _under, how = code.rpartition("_")
-            words = f"{label(want, 'gender')} ({_('if possible') if how == 'soft' else _('nobody else')})"
+            how_firm = _("if possible") if how == "soft" else _("nobody else")
+            words = f"{label(want, 'gender')} ({how_firm})"
             self.wish.choices = [(code, words), *WISH_WORDS.items()]
         return self
 

@@ -41,12 +41,13 @@ def _put_case(request: Request, case: Case) -> None:
     offers = list(db.session.scalars(select(Offer).where(Offer.request_id == request.id)))
     taken_over = select(Booking).where(Booking.request_id == request.id, Booking.case_id == request.case_id)
     bookings = list(db.session.scalars(taken_over))
-    details, facts = request.details, [row.facts for row in (*offers, *bookings)]
+    sealed: tuple[Offer | Booking, ...] = (*offers, *bookings)
+    details, facts = request.details, [row.facts for row in sealed]
     request.case = case
     for booking in bookings:
         booking.case = case
     request.details = details
-    for row, known in zip((*offers, *bookings), facts, strict=True):
+    for row, known in zip(sealed, facts, strict=True):
         row.facts = known
 
 

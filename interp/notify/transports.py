@@ -56,7 +56,7 @@ class SmtpServer:
             server = smtplib.SMTP_SSL(self.smtp.host, self.smtp.port, timeout=GREETING, context=safe)
         else:
             server = smtplib.SMTP(self.smtp.host, self.smtp.port, timeout=GREETING)
-        server.sock.settimeout(LONGEST)  # a server may think long before it takes a mail
+        _wait_for(server, LONGEST)  # a server may think long before it takes a mail
         return server
 
     def _hand_over(self, server: smtplib.SMTP, sender: str, address: str, message: bytes) -> None:
@@ -66,14 +66,20 @@ class SmtpServer:
             server.login(self.smtp.user, self.smtp.password)
         server.sendmail(sender, [address], message)
         with suppress(OSError, smtplib.SMTPException):  # taken is taken, however the goodbye goes
-            server.sock.settimeout(GOODBYE)
+            _wait_for(server, GOODBYE)
             server.quit()
 
 
 def _cut(server: smtplib.SMTP) -> None:
     """End a conversation that takes too long, whatever it is waiting for."""
-    with suppress(OSError, AttributeError):
-        server.sock.shutdown(socket.SHUT_RDWR)
+    if server.sock is not None:
+        with suppress(OSError):
+            server.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _wait_for(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
 
 
 def choose(config: Config) -> Transport | None:

@@ -79,7 +79,7 @@ class HoursForm(forms.Form):
     def offer(self, held: Sequence[str]) -> "HoursForm":
         """The ways of working to choose from: those of her or his record, and what a row already holds."""
         for entry in self.rows:
-            wanted = {*held, *(entry.form.modes.data or ())}
+            wanted = {*(held or Mode), *(entry.form.modes.data or ())}
             entry.form.modes.choices = [(mode.value, label(mode.value, "mode")) for mode in Mode if mode in wanted]
         return self
 

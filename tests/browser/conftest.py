@@ -151,5 +151,7 @@ def sign_in(page: Page, demo: Demo, who: str) -> None:
 def no_serious_violation(page: Page) -> None:
     """axe finds nothing serious or critical. Needs JavaScript, so pages without it are looked at with it."""
     found = Axe().run(page).response["violations"]
-    bad = [(v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")]
+    bad = [
+        (v["id"], [node["html"] for node in v["nodes"]][:3]) for v in found if v["impact"] in ("serious", "critical")
+    ]
     assert bad == [], f"{page.url}: {bad}"

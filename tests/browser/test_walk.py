@@ -34,7 +34,11 @@ def come_in(page: Page, demo: Demo, who: str, locale: str) -> None:
     sign_in(page, demo, who)
     code = locale.partition("-")[0]
     if page.locator("html").get_attribute("lang") != code:
-        summary = "details.app-menu > summary" if (page.viewport_size or {})["width"] < 700 else "details.app-tongue > summary"
+        summary = (
+            "details.app-menu > summary"
+            if (page.viewport_size or {})["width"] < 700
+            else "details.app-tongue > summary"
+        )
         page.click(summary)
         page.locator(f"button[name=language][value={code}]:visible").first.click()
         page.wait_for_load_state()

@@ -110,7 +110,14 @@ def test_the_case_says_her_wishes_in_words(world: World, sign_in: SignIn) -> Non
 
 def test_wishes_are_kept_with_not_asked_apart(app: Flask, world: World, sign_in: SignIn) -> None:
     nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
-    fields = {**WISHES, "tag": ["ksw", "mya"], "variant": ["Pathein", ""], "also": "eng", "continuity": "y", "version": "1"}
+    fields = {
+        **WISHES,
+        "tag": ["ksw", "mya"],
+        "variant": ["Pathein", ""],
+        "also": "eng",
+        "continuity": "y",
+        "version": "1",
+    }
     answer = send(nurse, f"{here}/wishes", **fields)
     assert (answer.status_code, answer.location) == (303, here)
     assert kept(app, world, "needs") == {
@@ -243,7 +250,8 @@ def test_a_refusal_needs_no_reason_and_can_be_undone(app: Flask, world: World, s
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("", "Write the reference of the interpreter."), ("i-999", "There is no interpreter with this")]
+    ("typed", "words"),
+    [("", "Write the reference of the interpreter."), ("i-999", "There is no interpreter with this")],
 )
 def test_an_unknown_reference_is_refused_in_words(world: World, sign_in: SignIn, typed: str, words: str) -> None:
     answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/refusals", interpreter=typed)

@@ -70,7 +70,9 @@ def asked(app: Flask, count: int) -> list[tuple[str, str, str]]:
         request = make.request(make.case(house), state="offered", created_by=nurse.id)
         for number in range(count):
             email, password = f"i{number}@people.invalid", token_urlsafe(12)
-            person = add_person(email, "Demo", Role.INTERPRETER, by=COMMAND_LINE, at=clock.now(), secret=hashed(password))
+            person = add_person(
+                email, "Demo", Role.INTERPRETER, by=COMMAND_LINE, at=clock.now(), secret=hashed(password)
+            )
             interpreter = make.interpreter(user_id=person.id)
             offer = declared(request.id, interpreter.id, ends=timedelta(days=1))
             found.append((email, password, offer.uid))

@@ -26,7 +26,7 @@ def ahead(cases: Collection[Case], at: datetime) -> dict[int, int]:
     """How many sessions are still to come for each of these cases, by its id: one statement."""
     chosen = Request.case_id.in_([case.id for case in cases])
     wanted = select(Request.case_id, func.count()).where(chosen, Request.state.in_(AHEAD), Request.starts_at > at)
-    return dict(db.session.execute(wanted.group_by(Request.case_id)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(wanted.group_by(Request.case_id))}
 
 
 def known_refs(refs: Collection[str]) -> dict[str, str]:
