@@ -221,7 +221,7 @@ class TestSearch:
     def test_quick(self, text):
         search("warm")
         best = min(_timed(text) for _ in range(5))
-        assert best < 0.1  # 2 to 20 ms on a laptop; the rest is for a busy machine
+        assert best < 0.5  # 2 to 20 ms on a laptop; the rest is for a busy machine
 
 
 def _timed(text: str) -> float:

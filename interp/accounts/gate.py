@@ -83,8 +83,7 @@ def _permission(endpoint: str) -> str | None:
 def _person() -> User | None:
     if not current_user.is_authenticated:
         return None
-    if not session.permanent:  # writing it again would count as use, and renew the cookie of a page that only polls
-        session.permanent = True  # its clock is the fifteen idle minutes
+    session.permanent = True  # its clock is the fifteen idle minutes
     if clock.now().timestamp() - session.setdefault("since", clock.now().timestamp()) > LONGEST_HOURS * 3600:
         logout_user()
         return None

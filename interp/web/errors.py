@@ -1,6 +1,7 @@
 """Error pages: what happened, what was kept, what to do. Never what was typed, never a trace."""
 
 import logging
+from types import TracebackType
 from typing import Any
 
 from flask import Flask, render_template, request
@@ -38,11 +39,23 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 def note(error: BaseException | None) -> None:
     """The log holds the kind of fault, the endpoint and the lines of code: a message may quote what somebody typed."""
-    trace = error.__traceback__ if error else None
-    log.error("%s at %s", type(error).__name__, request.endpoint, exc_info=(Exception, Exception("…"), trace))
+    log.error("%s at %s", type(error).__name__, request.endpoint, exc_info=_bare(error))
+
+
+def _bare(error: BaseException | None) -> tuple[type[Exception], Exception, TracebackType | None]:
+    """The trace without its message."""
+    return Exception, Exception("…"), error.__traceback__ if error else None
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """For what the framework notes by itself: a fault while the page of a fault was being sent."""
+    if record.exc_info:
+        record.exc_info = _bare(record.exc_info[1])
+    return True
 
 
 def install(app: Flask) -> None:
+    app.logger.addFilter(_without_words)
     app.register_error_handler(InterpError, _refused)
     app.register_error_handler(CSRFError, lambda error: _page(400, codes=("form_too_old",)))
     app.register_error_handler(StaleDataError, lambda error: _page(409, codes=("changed_meanwhile",)))

@@ -52,7 +52,7 @@ def servers(both: str, app: Flask, config: Config, tmp_path: Path) -> Iterator[l
 
 
 def answers(port: int) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         with socket.socket() as knock:
             if knock.connect_ex(("127.0.0.1", port)) == 0:

@@ -6,6 +6,7 @@ told of must not exist.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
@@ -26,7 +27,7 @@ from tests.races import actors
 from tests.races.rig import Actor, at_once
 from tests.races.world import TOKEN, Round, rounds
 
-ROUNDS = 42  # for each database: 14 of each kind of writer
+ROUNDS, BOTH_SIDES = 42, 12  # on each database; 14 rounds for each kind of writer
 SOUND: dict[str, list[str]] = {name: [] for name, _ in invariants.CHECKS}
 
 
@@ -72,39 +73,42 @@ def test_what_commits_between_offer_and_acceptance_counts(both: str, app: Flask,
     assert bookings(app) == 0
 
 
-def test_acceptances_race_the_writers_of_every_fact(both: str, app: Flask, config: Config) -> None:
+def test_processes_race(both: str, app: Flask, config: Config) -> None:
+    with Actor(config) as one, Actor(config) as other:
+        race_acceptances(app, one, other)
+        race_both_sides_of_a_rule(app, one, other)
+
+
+def race_acceptances(app: Flask, accepting: Actor, writing: Actor) -> None:
+    """A yes against every writer of a fact: whoever is first, nothing slips through."""
     dice = random.Random(20270301)
-    all_rounds = made(app, ROUNDS)
-    met: dict[tuple[str, str], int] = {}
-    with Actor(config) as accepting, Actor(config) as writing:
-        for number, one in enumerate(all_rounds):
-            writer = WRITERS[list(WRITERS)[number % 3]](one)
-            outcome = at_once([accepting, writing], [yes(one), writer], apart=dice.uniform(-0.03, 0.03))
-            met[outcome[0], outcome[1]] = met.get((outcome[0], outcome[1]), 0) + 1
+    met: Counter[tuple[str, ...]] = Counter()
+    for number, one in enumerate(made(app, ROUNDS)):
+        writer = WRITERS[list(WRITERS)[number % len(WRITERS)]](one)
+        met[tuple(at_once([accepting, writing], [yes(one), writer], apart=dice.uniform(-0.03, 0.03)))] += 1
     assert set(met) <= {("done", "done"), ("not_eligible", "done")}
     assert len(met) == 2, "all rounds ended alike: they were no race"
     assert bookings(app) == met["done", "done"]
     assert faults(app) == SOUND
 
 
-def test_both_sides_of_a_rule_written_at_once(both: str, app: Flask, config: Config) -> None:
-    """A tie and the avoid list that meets it, on a booking that stands: neither alone breaks it, so the later one must see."""
+def race_both_sides_of_a_rule(app: Flask, first: Actor, second: Actor) -> None:
+    """A tie and the avoid list that meets it, on a booking that stands: neither alone breaks it, so the later must see."""
     dice = random.Random(20270302)
-    all_rounds = made(app, 12)
+    people = made(app, BOTH_SIDES)
     with app.app_context(), transaction():
-        for one in all_rounds:
+        for one in people:
             db.session.get_one(Case, one.case).avoid = []
-    with Actor(config) as first, Actor(config) as second:
-        for one in all_rounds:
-            do(app, yes(one))
-            tie = {"verb": "tie", "interpreter": one.interpreter, "token": TOKEN}
-            avoid = {"verb": "avoid", "case": one.case, "token": TOKEN}
-            outcome = at_once([first, second], [tie, avoid], apart=dice.uniform(-0.01, 0.01))
-            assert outcome == ["done", "done"]
+    for one in people:
+        do(app, yes(one))
+        tie = {"verb": "tie", "interpreter": one.interpreter, "token": TOKEN}
+        avoid = {"verb": "avoid", "case": one.case, "token": TOKEN}
+        assert at_once([first, second], [tie, avoid], apart=dice.uniform(-0.01, 0.01)) == ["done", "done"]
     assert faults(app) == SOUND
+    mine = Booking.interpreter_id.in_([one.interpreter for one in people])
     with app.app_context(), transaction(write=False):
-        flagged = db.session.scalars(select(Booking).where(Booking.flagged_at.is_not(None))).all()
-        assert [booking.facts["flags"] for booking in flagged] == [["conflict"]] * len(all_rounds)
+        flags = [booking.facts["flags"] for booking in db.session.scalars(select(Booking).where(mine))]
+    assert flags == [["conflict"]] * BOTH_SIDES
 
 
 class Held:
@@ -132,13 +136,13 @@ class Held:
         assert self.errors == []
 
 
-def come_between(app: Flask, first: dict[str, Any], second: dict[str, Any]) -> bool:
+def come_between(app: Flask, first: dict[str, Any], second: dict[str, Any], *, within: float = 0.5) -> bool:
     """Does the second get through while the first has written and not committed? Both commit in the end."""
     one = Held(app, first)
     assert one.written.wait(30)
     other = Held(app, second)
     other.go.set()
-    other.thread.join(0.5)
+    other.thread.join(within)
     between = not other.thread.is_alive()
     one.commit()
     other.commit()
@@ -166,7 +170,7 @@ def test_without_the_locks_it_slips_through(
     """What the tests above are worth: the same with the locks taken away."""
     (one,) = made(app, 1)
     monkeypatch.setattr(edge, "_lock", lambda *_: None)
-    assert come_between(app, yes(one), WRITERS[writer](one))
+    assert come_between(app, yes(one), WRITERS[writer](one), within=20)
     assert [name for name, found in faults(app).items() if found] == ["bookings that still fit"]
 
 

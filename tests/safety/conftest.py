@@ -1,6 +1,7 @@
 """A whole installation that these tests walk, made once a file, put back as it was after every test that changes it."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -33,8 +34,11 @@ class House:
 
     def put_back(self) -> None:
         with self.app.app_context():
+            assert db.engine.pool.checkedout() == 0, "a request kept its connection"  # type: ignore[attr-defined]
             db.session.remove()
             db.engine.dispose()
+        with sqlite3.connect(self.file, timeout=0, isolation_level=None) as alone:
+            alone.executescript("BEGIN EXCLUSIVE; ROLLBACK")  # a request that kept a lock would make it fail
         for left in ("-wal", "-shm", "-journal"):
             self.file.with_name(f"{self.file.name}{left}").unlink(missing_ok=True)
         self.file.write_bytes(self.first)

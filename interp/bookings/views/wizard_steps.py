@@ -128,11 +128,10 @@ def _changed(w: Writing, new: dict[str, Any]) -> dict[str, Any]:
 
 def when(w: Writing) -> Page:
     before = w.answers.get("when", {})
-    own = before.get("book") == "own"
-    shown = {"day": before.get("day"), "start": before.get("time"), "conversation": before.get("conversation")}
-    form = WhenForm(
-        data=shown | {"book": before.get("book", "double"), "length": before.get("minutes") if own else None}
-    )
+    shown = {"day": before.get("day"), "start": before.get("time"), "book": before.get("book", "double")}
+    shown["conversation"] = _text(before.get("conversation"))
+    shown["length"] = _text(before.get("minutes")) if shown["book"] == "own" else ""
+    form = WhenForm(data=shown)
     page = Page(form, {"zone": w.zone, "today": w.at})
     if not sent() or not form.validate():
         return page
@@ -143,6 +142,10 @@ def when(w: Writing) -> Page:
         form.refuse({length if name == "length" else name: code for name, code in found.items()})
         return page
     return Page(form, {}, {"when": answer})
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def how(w: Writing) -> Page:
