@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -52,6 +53,11 @@ class Seen(HTMLParser):
         return
 
 
+@cache
+def seen(path: Path) -> Seen:
+    return Seen(path.read_text("utf-8"))
+
+
 ADDRESSED = ("href", "src", "action", "formaction", "hx-get", "hx-post", "srcset", "poster", "data")
 
 
@@ -63,13 +69,13 @@ class TestEachTemplate:
         assert re.search(r"""\{%-?\s*extends\s+["']base\.html["']""", path.read_text("utf-8"))
 
     def test_every_word_goes_through_gettext(self, path: Path) -> None:
-        assert Seen(path.read_text("utf-8")).words == []
+        assert seen(path).words == []
 
     def test_nothing_is_inline(self, path: Path) -> None:
-        assert Seen(path.read_text("utf-8")).inline == []
+        assert seen(path).inline == []
 
     def test_it_names_no_other_site(self, path: Path) -> None:
-        addresses = Seen(path.read_text("utf-8")).addresses
+        addresses = seen(path).addresses
         assert [one for one in addresses if "//" in one or one.startswith(("data:", "javascript:"))] == []
 
     def test_nothing_is_let_through_unescaped(self, path: Path) -> None:
