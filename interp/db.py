@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event, text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -229,7 +229,3 @@ def guarded() -> Iterator[None]:
             if name in words or (name == "uq_booking_live_seat" and "booking.request_id, booking.seat" in words):
                 raise SlotTaken(code) from refused
         raise
-
-
-def engine() -> Engine:
-    return db.engine

@@ -4,12 +4,10 @@ import logging
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import inspect
 
 from interp import vault
 from interp.app import MIGRATIONS, create_app
 from interp.config import Config, from_environment
-from interp.db import db
 from interp.errors import Misconfigured
 
 
@@ -35,8 +33,3 @@ def upgrade_schema(app: Flask) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
-
-
-def has_schema(app: Flask) -> bool:
-    with app.app_context():
-        return inspect(db.engine).has_table("trail_head")

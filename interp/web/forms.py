@@ -9,7 +9,6 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovPasswordInput,
     GovRadioInput,
     GovSelect,
-    GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
@@ -21,7 +20,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    SubmitField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
@@ -60,10 +58,6 @@ def tick(label: Any, **options: Any) -> Field:
 
 def ticks(label: Any, **options: Any) -> Field:
     return SelectMultipleField(label, widget=GovCheckboxesInput(), **_named(options))
-
-
-def submit(label: Any, **options: Any) -> Field:
-    return SubmitField(label, widget=GovSubmitInput(), **options)
 
 
 def _named(options: dict[str, Any]) -> dict[str, Any]:

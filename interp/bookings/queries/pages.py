@@ -12,6 +12,7 @@ from interp.accounts.facts import Role, Viewer
 from interp.bookings.facts import LIVE, OPEN_OFFER, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.cases.models import Case
+from interp.cases.queries import known_to
 from interp.db import db
 from interp.errors import NotFound
 from interp.notify.models import Mail
@@ -27,12 +28,8 @@ WHOLE = joinedload(Case.organisation)
 
 def visible(viewer: Viewer) -> Select[Request]:
     """The requests this person may know of, with their cases."""
-    wanted = select(Request).join(Request.case).options(contains_eager(Request.case).options(WHOLE))
-    if viewer.role is Role.COORDINATOR:
-        return wanted
-    if viewer.role is Role.PROVIDER and viewer.organisation_id is not None:
-        return wanted.where(Case.organisation_id == viewer.organisation_id)
-    return wanted.where(Request.id.is_(None))
+    whole = contains_eager(Request.case).options(WHOLE)
+    return select(Request).join(Request.case).options(whole).where(known_to(viewer))
 
 
 def find(uid: str, viewer: Viewer) -> Request:
