@@ -24,6 +24,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from interp.errors import InterpError, Misconfigured
+from interp.sounds import sound
 from interp.text import normalise
 
 NONCE, KEY = 12, 32  # bytes
@@ -79,6 +80,19 @@ class Vault:
         """The keyed token of a tie or avoid value: 64 hexadecimal digits, equal for equal normalised text."""
         text = f"{kind}\0{normalise(value)}".encode()
         return hmac.new(self.tie_keys[self.tie_current], text, hashlib.sha256).hexdigest()
+
+    def sound_token(self, kind: str, value: str) -> str:
+        """The keyed token of how a value sounds; empty for a value without a sound, which meets nothing."""
+        heard = sound(value)
+        if not heard:
+            return ""
+        text = f"sound\0{kind}\0{heard}".encode()
+        return hmac.new(self.tie_keys[self.tie_current], text, hashlib.sha256).hexdigest()
+
+    def tied(self, kind: str, value: str) -> dict[str, str]:
+        """A tie or facet as it is kept: the kind, the keyed tokens and the name of their key; never the value."""
+        tokens = {"token": self.token(kind, value), "sound": self.sound_token(kind, value)}
+        return {"kind": kind, **tokens, "key": self.tie_current}
 
     def derived(self, purpose: str) -> str:
         """A secret for another library (session signing), bound to its purpose."""

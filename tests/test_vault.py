@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from interp.accounts.facts import Role
-from interp.bookings.models import Booking, Draft, Offer
+from interp.bookings.models import Booking, Decision, Draft, Offer
 from interp.cases.actions import avoid
 from interp.cases.models import Case
 from interp.config import Config
@@ -35,6 +35,10 @@ def sealed(both: str, app: Flask) -> Flask:
         settled("case", case.id)
         request = make.request(case)
         request.details = {"where": f"{CANARY}-place"}
+        request.shown = {"fits": [f"{CANARY}-shown"]}
+        decision = Decision(request=request, made_at=make.MONDAY)
+        decision.said = {"rung": f"{CANARY}-rung"}
+        db.session.add(decision)
         declared(request.id, person.id).facts = {"language": f"{CANARY}-tag", "variant": f"{CANARY}-variant"}
         booking = Booking(
             ref="b-1", interpreter=person, request=request, case=case, status="confirmed", mode="phone",

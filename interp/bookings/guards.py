@@ -39,7 +39,7 @@ def _keep_trigger(table: str, verb: str) -> str:
 END"""
 
 
-KEPT = ("trail_record", "declaration")
+KEPT = ("trail_record", "declaration", "decision")
 
 SQLITE_TRIGGERS = (
     *(_overlap_trigger(verb) for verb in ("INSERT", "UPDATE")),

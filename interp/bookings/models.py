@@ -57,9 +57,16 @@ class Request(HasUid, Model):
     state: Mapped[str] = mapped_column(index=True)
     _details: Mapped[bytes | None] = mapped_column("details")
 
+    replacing_since: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # a booking was freed; looks for a replacement
+    _shown: Mapped[bytes | None] = mapped_column("shown")
+
     details = Sealed()  # {"where": …, "advisory": [code]}: shown to the interpreter after acceptance
+    shown = Sealed()  # the list a provider sees, fixed until the coordinator refreshes it; shape: queries/shown.py
 
     case: Mapped[Case] = relationship()
+    decisions: Mapped[list["Decision"]] = relationship(order_by="Decision.id", back_populates="request")
 
     def data_key(self) -> bytes:
         return self.case.data_key()
@@ -73,8 +80,32 @@ class Request(HasUid, Model):
         return None if self.lat is None or self.lon is None else Place(self.lat, self.lon)
 
 
+class Decision(HasUid, Model):
+    """What she decided about one request when nobody fitted. A trigger refuses to change or delete it."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    _said: Mapped[bytes] = mapped_column("said")
+
+    said = (
+        Sealed()
+    )  # {"rung": code, "yes": bool, "asked_by": code, "language": tag, "asked_at": instant, and what the rung needs}
+
+    request: Mapped[Request] = relationship(back_populates="decisions")
+
+    def data_key(self) -> bytes:
+        return self.request.case.data_key()
+
+
 class Offer(HasUid, Model):
-    """One interpreter asked for one request. `facts` is what the first stage may show, copied when it was offered."""
+    """One interpreter asked for one request. `facts` is what the first stage may show, copied when it was offered.
+
+    Two offers with the same `pair` ask two interpreters for a relay: seat 1 speaks her language, seat 2 the service's.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -96,9 +127,11 @@ class Offer(HasUid, Model):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(index=True)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seat: Mapped[int] = mapped_column(default=1, server_default="1")
+    pair: Mapped[str | None]
     _facts: Mapped[bytes | None] = mapped_column("facts")
 
-    facts = Sealed()  # {"language": tag, "variant": text or null, "advisory": [code]}
+    facts = Sealed()  # {"language": tag, "variant": text or null, "advisory": [code], "pivot": tag of a relay}
 
     request: Mapped[Request] = relationship()
     interpreter: Mapped[Interpreter] = relationship()
@@ -144,7 +177,7 @@ class Booking(HasUid, Model):
     flagged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     _facts: Mapped[bytes | None] = mapped_column("facts")
 
-    facts = Sealed()  # {"language": tag, "flags": [code]}: the flags say what no longer holds
+    facts = Sealed()  # {"language": tag, "pivot": tag, "flags": [code]: what no longer holds, "ended": code}
 
     request: Mapped[Request | None] = relationship()
     case: Mapped[Case | None] = relationship()

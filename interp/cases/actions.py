@@ -64,8 +64,7 @@ def change_wishes(case: Case, changes: dict[str, Any], *, by: Viewer, at: dateti
 
 def avoid_facet(kind: str, value: str) -> dict[str, str]:
     """One entry of an avoid list: the value becomes a keyed token here and is stored nowhere."""
-    keys = current()
-    return {"kind": kind, "token": keys.token(kind, value), "sound": "", "key": keys.tie_current}
+    return current().tied(kind, value)
 
 
 def avoid(case: Case, kind: str, value: str, *, by: Viewer, at: datetime) -> Case:

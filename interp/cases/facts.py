@@ -12,3 +12,8 @@ class Elsewhere(StrEnum):
 
 # Survivor codes: derived from nothing, no letters that are mistaken for others.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+# What she may choose when nobody fits as she asked, in whatever order she likes (docs/matching.md, "Her own order").
+# `phone`: the same wish, by phone, from another area. The life-safety bridge is no wish: it stands after all of them.
+FALLBACKS = ("phone", "relay", "wait", "gender", "language")
+BRIDGE = "bridge"

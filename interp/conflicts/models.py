@@ -3,9 +3,9 @@
 A trigger of the schema refuses to change or delete a declaration: absence blocks, and history stays.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interp.db import Model, UtcDateTime
@@ -26,6 +26,7 @@ class Tie(Model):
     sound: Mapped[str]
     key: Mapped[str] = mapped_column("key_name")
     position: Mapped[int]
+    added_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # unknown for an imported one
 
 
 class Declaration(HasUid, Model):
@@ -46,3 +47,16 @@ class Declaration(HasUid, Model):
 
     def data_key(self) -> bytes:
         return self.interpreter.data_key()
+
+
+class Reminder(Model):
+    """A reminder that was sent: once for each interpreter, standing declaration (by its last day) and distance in days."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("interpreter_id", "last_day", "days_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"))
+    last_day: Mapped[date]
+    days_before: Mapped[int]
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)

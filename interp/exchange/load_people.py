@@ -121,13 +121,7 @@ def tokenised(item: Document) -> Document:
     """A tie or facet as it is kept: the kind, the keyed tokens and the name of their key; never the value."""
     if item.get("value") is None:
         return {"kind": item["kind"], "token": item["token"], "sound": item.get("sound") or "", "key": item["key"]}
-    keys = current()
-    return {
-        "kind": item["kind"],
-        "token": keys.token(item["kind"], item["value"]),
-        "sound": "",
-        "key": keys.tie_current,
-    }
+    return current().tied(item["kind"], item["value"])
 
 
 def load_cases(rows: list[Document], organisations: dict[str, int], at: datetime) -> list[int]:

@@ -6,7 +6,7 @@ installation's own texts (`i-003`); tie and avoid values arrive as keyed tokens,
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from interp.accounts.facts import Sector as Sector
 from interp.cases.facts import Elsewhere as Elsewhere
@@ -178,6 +178,10 @@ class Policy:
     rest_hours: float
     elsewhere_km: float
     fair_share_hours: int
+    relay_pairs: int  # pairs that are listed
+    other_times: int  # starts that are suggested
+    other_time_hours: int  # how far away they may be
+    other_time_minutes: int  # the step they lie on, in the request's zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +217,38 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A relay: the first speaks her language and the pivot, the second the pivot and the service language."""
+
+    first: Ranked
+    second: Ranked
+    pivot: str
+
+    @property
+    def refs(self) -> tuple[str, str]:
+        return self.first.ref, self.second.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One change that would help, and how many people it frees. `change` is a code of section 5."""
+
+    change: str
+    frees: int
+    mode: str | None = None
+    start: datetime | None = None  # in the request's zone
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer for one request: best first, then everybody else by reference with every reason."""
+    """The whole answer for one request: best first, then everybody else by reference with every reason.
+
+    `relay` and `suggestions` are empty as long as anybody fits.
+    """
 
     request: str
     matches: tuple[Ranked, ...] = ()
     excluded: tuple[Excluded, ...] = field(default=())
+    relay: tuple[Pair, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()

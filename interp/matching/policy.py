@@ -123,4 +123,8 @@ STRICTER: dict[str, Callable[[Any, Any], bool]] = {
     "rest_hours": _more,
     "elsewhere_km": _fixed,
     "fair_share_hours": _fixed,
+    "relay_pairs": _fixed,
+    "other_times": _fixed,
+    "other_time_hours": _fixed,
+    "other_time_minutes": _fixed,
 }

@@ -53,6 +53,10 @@ def test_the_shipped_policy_is_the_page():
         rest_hours=12,
         elsewhere_km=100,
         fair_share_hours=672,
+        relay_pairs=10,
+        other_times=3,
+        other_time_hours=168,
+        other_time_minutes=30,
     )
 
 

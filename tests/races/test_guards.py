@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from interp.bookings.guards import triggers
+from interp.bookings.models import Decision
 from interp.conflicts.models import Declaration
 from interp.db import db, transaction
 from interp.trail.actions import record
@@ -84,6 +85,9 @@ GUARDS = (
     kept("declaration", "UPDATE", "UPDATE declaration SET checklist = 'another'"),
     kept("declaration", "DELETE", "DELETE FROM declaration"),
     kept("declaration", "TRUNCATE", "TRUNCATE declaration"),
+    kept("decision", "UPDATE", "UPDATE decision SET made_by = NULL"),
+    kept("decision", "DELETE", "DELETE FROM decision"),
+    kept("decision", "TRUNCATE", "TRUNCATE decision"),
     check("booking", "span", booking(1, PERSON, "10-09", status="cancelled")),
     check("booking", "status", booking(1, PERSON, "09-10", status="sure")),
     check("request", "span", "UPDATE request SET ends_at = starts_at"),
@@ -95,7 +99,7 @@ GUARDS = (
     check("user", "provider_has_organisation", """UPDATE "user" SET role = 'provider'"""),
 )  # fmt: skip
 # On SQLite a table is emptied by DELETE, which the other guard refuses.
-ONLY_POSTGRESQL = ("trail_record kept from TRUNCATE", "declaration kept from TRUNCATE")
+ONLY_POSTGRESQL = ("trail_record kept from TRUNCATE", "declaration kept from TRUNCATE", "decision kept from TRUNCATE")
 ABSENCE = (
     "INSERT INTO absence (interpreter_id, kind, starts_at, ends_at, position) VALUES (1, 'time_off', '{}', '{}', 0)"
 )
@@ -112,7 +116,9 @@ def world(both: str, app: Flask) -> Flask:
         declared(request.id, first.id)
         declaration = Declaration(interpreter=first, checklist="2026-11", made_at=make.MONDAY)
         declaration.answers = {"know_her": "none"}
-        db.session.add(declaration)
+        decision = Decision(request=request, made_at=make.MONDAY)
+        decision.said = {"rung": "gender", "yes": False}
+        db.session.add_all([declaration, decision])
         days = ("2027-03-05 00:00:00.000000", "2027-03-06 00:00:00.000000")
         db.session.execute(text(ABSENCE.format(*days)))
         record(WORKER, "test.done", "test", "test", at=make.MONDAY)

@@ -55,7 +55,7 @@ def need_of(request: Request) -> Need:
         elsewhere=needs.get("from"),
         avoid=tuple(tied(facet) for facet in case.avoid or ()),
         embassy_help=needs.get("embassy_help"),
-        refused=frozenset(wishes.get("refused") or ()),
+        refused=frozenset((*wishes.get("refused", ()), *wishes.get("barred", ()))),
         wants=frozenset(wishes.get("wants") or ()),
         continuity=needs.get("continuity"),
         consents=tuple(_consent(consent) for consent in wishes.get("consents") or ()),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from interp.matching.facts import LEVELS, Candidate, Consent, Mode, Need, Policy, Sector, Session
+from interp.matching.facts import LEVELS, Candidate, Consent, Mode, Need, Policy, Sector, Session, Tied
 
 BLOCKS_TIME = frozenset({"held", "confirmed", "running"})
 COUNTS_AS_LOAD = BLOCKS_TIME | {"completed"}
@@ -30,6 +30,7 @@ class Asked:
     domain: str | None  # of the credential, when one is asked
     modules: tuple[str, ...]  # required, in order
     facets: frozenset[tuple[str, str]]  # (kind, token) of her avoid list
+    sounds: dict[tuple[str, str], frozenset[str]]  # (kind, sound) of her avoid list -> the tokens that sound so
     answers: dict[tuple[str, str], tuple[Consent, ...]]  # (interpreter, kind) -> what she said
 
     def local_date(self, moment: datetime) -> date:
@@ -56,6 +57,7 @@ def ask(need: Need, policy: Policy) -> Asked:
         domain=domain,
         modules=required_modules(need, policy),
         facets=frozenset((facet.kind, facet.token) for facet in need.avoid),
+        sounds=_sounds(need.avoid),
         answers=_answers(need.consents),
     )
 
@@ -73,6 +75,16 @@ def _credential(need: Need, policy: Policy) -> tuple[int, str | None]:
     if need.sector == Sector.JUSTICE and need.purpose in (None, "court"):
         return max(level, policy.court_credential), policy.court_domain
     return level, None
+
+
+def _sounds(avoid: tuple[Tied, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """An empty sound meets nothing."""
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for facet in avoid:
+        if facet.sound:
+            key = (facet.kind, facet.sound)
+            found[key] = found.get(key, frozenset()) | {facet.token}
+    return found
 
 
 def _answers(consents: tuple[Consent, ...]) -> dict[tuple[str, str], tuple[Consent, ...]]:

@@ -1,6 +1,6 @@
-"""Rows 3 and 4, and section 3: what joins an interpreter to a case. A tie blocks, unless it is of a kind she may allow."""
+"""Rows 3 to 5, and section 3: what joins an interpreter to a case. A tie blocks, unless it is of a kind she may allow."""
 
-from interp.matching.facts import CONSENT_KINDS, Candidate, Consent
+from interp.matching.facts import CONSENT_KINDS, TIE_KINDS, Candidate, Consent
 from interp.matching.rules.asked import Asked
 
 # These count whatever her avoid list says.
@@ -20,6 +20,17 @@ def conflict(asked: Asked, candidate: Candidate) -> bool:
 def lacks_consent(asked: Asked, candidate: Candidate) -> bool:
     """Row 4: a tie she may allow and has not."""
     return any(not allowed(asked, candidate.ref, kind) for kind in consent_kinds(asked, candidate))
+
+
+def possible_tie(asked: Asked, candidate: Candidate) -> bool:
+    """Row 5: two values of one kind that only sound alike, and nobody has cleared it for this interpreter."""
+    return bool(possible_kinds(asked, candidate))
+
+
+def possible_kinds(asked: Asked, candidate: Candidate) -> tuple[str, ...]:
+    """The kinds in which something sounds alike, is not the same and is not cleared, in the order of the page."""
+    found = {tie.kind for tie in candidate.ties if asked.sounds.get((tie.kind, tie.sound), frozenset()) - {tie.token}}
+    return tuple(kind for kind in TIE_KINDS if kind in found and (candidate.ref, kind) not in asked.need.cleared)
 
 
 def met(asked: Asked, candidate: Candidate) -> frozenset[str]:

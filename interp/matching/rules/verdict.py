@@ -19,7 +19,7 @@ from interp.matching.rules.person import (
     refused,
 )
 from interp.matching.rules.places import too_far
-from interp.matching.rules.ties import conflict, lacks_consent
+from interp.matching.rules.ties import conflict, lacks_consent, possible_tie
 
 # What a check says: does it fail, or what is missing (nothing missing is no failure).
 Check = Callable[[Asked, Candidate], bool | tuple[str, ...]]
@@ -29,6 +29,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("refused", refused),
     ("conflict", conflict),
     ("consent", lacks_consent),
+    ("possible_tie", possible_tie),
     ("language", lacks_language),
     ("gender", other_gender),
     ("mode", other_mode),
