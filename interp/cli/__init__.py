@@ -5,8 +5,9 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from interp.cli.data import import_command, match_command
+from interp.cli.exchange import import_command
 from interp.cli.house import check_command, create_admin, db_group, invite_command, trail_group
+from interp.cli.match import match_command
 from interp.cli.serve import demo_command, run_command, worker_command
 from interp.errors import InterpError
 

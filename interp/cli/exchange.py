@@ -1,8 +1,6 @@
-"""`interp import` and `interp match`."""
+"""`interp import`."""
 
-import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +8,8 @@ import click
 
 from interp import clock
 from interp.bookings import actions
-from interp.bookings.queries.matching import match, unbooked_refs
-from interp.bookings.queries.needs import request_by_ref
 from interp.config import from_environment
 from interp.db import transaction
-from interp.errors import NotFound
-from interp.exchange.answers import as_json, as_table
 from interp.exchange.check import check
 from interp.exchange.known import known
 from interp.exchange.load import load
@@ -78,45 +72,3 @@ def _problems(problems: Any) -> int:
         click.echo(f"{problem.pointer}: {problem.text}", err=True)
     click.echo("Nothing was written.", err=True)
     return 2
-
-
-@click.command("match")
-@click.argument("requests", nargs=-1, metavar="REQUEST…")
-@click.option("--all", "every", is_flag=True, help="Every request that has no booking yet.")
-@click.option("--json", "wants_json", is_flag=True, help="One JSON object a line instead of a table.")
-@click.option("--now", "instant", help="Set the clock, as 2027-01-12T09:00:00+07:00.")
-def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, instant: str | None) -> int:
-    """Who may do these requests, best first, and why not the others.
-
-    Exit status: 0 when every request has a match, 3 when one has none, 2 for bad input. Example:
-
-        interp match r-1 --json
-    """
-    if not requests and not every:
-        raise click.UsageError("Name a request, or use --all.")
-    _instant(instant)
-    app, _ = opened()
-    with app.app_context(), transaction(write=False):
-        refs = [*requests, *(unbooked_refs() if every else ())]
-        try:
-            found = [request_by_ref(ref) for ref in refs]
-        except NotFound:
-            raise click.UsageError("One of these requests is not known here. Nothing was answered.") from None
-        unmatched = False
-        for request in found:
-            need, answer = match(request)
-            unmatched = unmatched or not answer.matches
-            click.echo(json.dumps(as_json(answer), ensure_ascii=False) if wants_json else as_table(need, answer))
-    return 3 if unmatched else 0
-
-
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return clock.now()
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"--now: {text!r} is not an instant such as 2027-01-12T09:00:00+07:00") from None
-    if at.tzinfo is None:
-        raise click.UsageError("--now needs an offset, such as +07:00")
-    return at
