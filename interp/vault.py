@@ -5,7 +5,8 @@ table, column and the row's random `uid`, so a ciphertext that is moved elsewher
 the installation's key, which lies outside the database and has a version. Purging destroys the wrapped key.
 
 Tokens compare ties with avoid lists without showing either: HMAC-SHA-256 of kind and normalised value under the
-installation's tie key. A token hides nothing from whoever holds that key (`docs/threat-model.md`).
+installation's tie key; beside it, of kind and sound (`interp/sounds.py`). The key file keeps for each tie key the version
+of the spelling table its sounds are made with. A token hides nothing from whoever holds that key (`docs/threat-model.md`).
 """
 
 import base64
@@ -14,7 +15,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -24,10 +25,11 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from interp.errors import InterpError, Misconfigured
-from interp.sounds import sound
+from interp.sounds import VERSIONS, sound
 from interp.text import normalise
 
 NONCE, KEY = 12, 32  # bytes
+FIRST = 1  # the spelling table of a tie key whose file names none
 
 
 class SealBroken(InterpError):
@@ -58,6 +60,8 @@ class Vault:
     current: str
     tie_keys: dict[str, bytes]
     tie_current: str
+    tie_sounds: dict[str, int] = field(default_factory=dict)
+    """The spelling table of each tie key by version; a key that is not named has the first."""
 
     def new_data_key(self, table: str, uid: str) -> bytes:
         """A fresh wrapped data key for one row."""
@@ -82,11 +86,15 @@ class Vault:
         return hmac.new(self.tie_keys[self.tie_current], text, hashlib.sha256).hexdigest()
 
     def sound_token(self, kind: str, value: str) -> str:
-        """The keyed token of how a value sounds; empty for a value without a sound, which meets nothing."""
-        heard = sound(value)
+        """The keyed token of how a value sounds; empty for a value without a sound, which meets nothing.
+
+        The version of the spelling table is part of the text, so that sounds of two tables never meet by chance.
+        """
+        version = self.tie_sounds.get(self.tie_current, FIRST)
+        heard = sound(value, version)
         if not heard:
             return ""
-        text = f"sound\0{kind}\0{heard}".encode()
+        text = f"sound\0{version}\0{kind}\0{heard}".encode()
         return hmac.new(self.tie_keys[self.tie_current], text, hashlib.sha256).hexdigest()
 
     def tied(self, kind: str, value: str) -> dict[str, str]:
@@ -183,6 +191,7 @@ def create(path: Path) -> None:
         "keys": {"k1": _fresh()},
         "tie_current": tie,
         "tie_keys": {tie: _fresh()},
+        "tie_sounds": {tie: VERSIONS[-1]},
     }
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -203,15 +212,28 @@ def load(path: Path) -> Vault:
     if path.stat().st_mode & 0o077:
         raise Misconfigured(f"The key file {path.name} can be read by others. Set its mode to 0600.")
     try:
-        document = json.loads(path.read_text())
-        keys = {name: base64.b64decode(value, validate=True) for name, value in document["keys"].items()}
-        ties = {name: base64.b64decode(value, validate=True) for name, value in document["tie_keys"].items()}
-        vault = Vault(keys, document["current"], ties, document["tie_current"])
-        vault.keys[vault.current], vault.tie_keys[vault.tie_current]
-        if any(len(key) != KEY for key in (*keys.values(), *ties.values())):
-            raise ValueError("a key of another length")
+        vault = _vault(json.loads(path.read_text()))
     except (ValueError, KeyError, AttributeError, TypeError) as broken:
         raise Misconfigured(f"The key file {path.name} is not a key file of interp. Nothing was changed.") from broken
+    for name, version in sorted(vault.tie_sounds.items()):
+        if version not in VERSIONS:
+            raise Misconfigured(
+                f"The key file {path.name} asks for version {version} of the spelling table for the tie key {name}. "
+                f"This program has up to version {VERSIONS[-1]}. Nothing was changed. Use the program that wrote the file."
+            )
+    return vault
+
+
+def _vault(document: Any) -> Vault:
+    keys = {name: base64.b64decode(value, validate=True) for name, value in document["keys"].items()}
+    ties = {name: base64.b64decode(value, validate=True) for name, value in document["tie_keys"].items()}
+    sounds = dict(document.get("tie_sounds", {}).items())
+    vault = Vault(keys, document["current"], ties, document["tie_current"], sounds)
+    vault.keys[vault.current], vault.tie_keys[vault.tie_current]
+    if any(len(key) != KEY for key in (*keys.values(), *ties.values())):
+        raise ValueError("a key of another length")
+    if any(type(version) is not int for version in sounds.values()):
+        raise ValueError("a version of the spelling table that is no number")
     return vault
 
 
