@@ -6,11 +6,12 @@ installation's own texts (`i-003`); tie and avoid values arrive as keyed tokens,
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from interp.accounts.facts import Sector as Sector
 from interp.cases.facts import Elsewhere as Elsewhere
 from interp.conflicts.facts import BLOCKING_KINDS as BLOCKING_KINDS
+from interp.conflicts.facts import BY_THEMSELVES as BY_THEMSELVES
 from interp.conflicts.facts import CONSENT_KINDS as CONSENT_KINDS
 from interp.conflicts.facts import TIE_KINDS as TIE_KINDS
 from interp.place import Place as Place
@@ -146,6 +147,7 @@ class Candidate:
     hours: tuple[Hours, ...] = ()
     away: tuple[Span, ...] = ()  # time off and imported busy blocks
     sessions: tuple[Session, ...] = ()  # any status; the rules choose which count
+    earlier: timedelta = timedelta()  # booked time of part 8 that lies too far back for `sessions`, already summed
     ties: tuple[Tied, ...] = ()
     works_for: frozenset[str] = frozenset()
     other_party: bool = False  # a held, confirmed, running or completed booking for a linked case
@@ -231,10 +233,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One change that would help, and how many people it frees. `change` is a code of section 5."""
+    """One change that would help, and how many people it frees. `change` is a code of section 5.
+
+    `frees` is None where the number is not shown (section 6).
+    """
 
     change: str
-    frees: int
+    frees: int | None = None
     mode: str | None = None
     start: datetime | None = None  # in the request's zone
     language: str | None = None

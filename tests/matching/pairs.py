@@ -21,8 +21,12 @@ DATES = st.sampled_from([None, *(DAY + days(offset) for offset in (-400, -366, -
 ZONES = st.sampled_from(["Asia/Bangkok", "Asia/Bangkok", BERLIN])
 # Most kinds are rare in life and here; hometown and embassy have the most to decide.
 TIES = st.builds(
-    Tied, st.sampled_from(["hometown", "embassy", "kin", *TIE_KINDS]), st.sampled_from(["a", "b"]), st.just("")
+    Tied,
+    st.sampled_from(["hometown", "embassy", "kin", *TIE_KINDS]),
+    st.sampled_from(["a", "b"]),
+    st.sampled_from(["", "", "like-a"]),
 )
+KINDS = st.sampled_from(["hometown", "embassy", "kin"])
 
 
 def few(strategy, most=2):
@@ -63,6 +67,7 @@ FACTS_OF_NEED = {
     "languages": st.lists(st.builds(Wanted, TAGS, VARIANTS), max_size=3, unique_by=lambda wanted: wanted.tag).map(
         tuple
     ),
+    "also_understands": few(st.sampled_from(["ksw", "shn", "mya", "tha"]), 3),
     "minor": FLAGS,
     "gender": GENDERS,
     "want": GENDERS,
@@ -74,6 +79,7 @@ FACTS_OF_NEED = {
     "wants": some(REFS, 1),
     "continuity": FLAGS,
     "consents": few(st.builds(Consent, REFS, st.sampled_from(["hometown", "embassy"]), FLAGS, DATES), 3),
+    "cleared": some(st.tuples(REFS, KINDS)),
 }
 FACTS_OF_CANDIDATE = {
     "zone": ZONES,
@@ -83,7 +89,7 @@ FACTS_OF_CANDIDATE = {
     "place": PLACES,
     "max_travel_km": st.sampled_from([None, 0, 20, 40, 200]),
     "modes": some(MODES, 3),
-    "languages": few(st.builds(Spoken, st.sampled_from(["mya", "ksw", "tha"]), LEVEL, VARIANTS), 3),
+    "languages": few(st.builds(Spoken, st.sampled_from(["mya", "ksw", "tha", "eng"]), LEVEL, VARIANTS), 3),
     "credential_level": st.sampled_from([None, 0, 1, 2, 3]),
     "credential_domains": some(st.sampled_from(["legal", "health"])),
     "certifications": DATES.map(lambda until: (*trained()[3:], *trained("M03", until=until))),
@@ -120,3 +126,58 @@ def crowds(most=3):
     return st.lists(REFS, max_size=most, unique=True).flatmap(
         lambda refs: st.tuples(*(candidates(ref=ref) for ref in refs))
     )
+
+
+@st.composite
+def unmet_crowds(draw):
+    """Three candidates who each hold two or three languages, seldom hers and the service's: relay and suggestions abound."""
+    pairs = st.sampled_from(
+        [
+            ("mya", "eng"),
+            ("mya", "eng", "shn"),
+            ("mya", "shn"),
+            ("eng", "tha"),
+            ("eng", "tha", "shn"),
+            ("ksw", "tha"),
+            ("mya", "tha"),
+        ]
+    )
+    people = []
+    for ref in ("i-1", "i-2", "i-3"):
+        tags = draw(pairs)
+        changed = draw(st.one_of(st.just({}), changes(FACTS_OF_CANDIDATE)))
+        people.append(candidate(**{"ref": ref, "languages": tuple(Spoken(tag, "C2") for tag in tags)} | changed))
+    return tuple(people)
+
+
+# One thing each that keeps somebody from a wish for a woman, of somebody who speaks mya or ksw, with an avoid list.
+OBSTACLES = {
+    "gender": st.sampled_from(["man", None]),
+    "modes": some(MODES, 2),
+    "languages": st.sampled_from(
+        [("mya", "eng"), ("eng", "tha"), ("mya", "shn"), ("shn", "tha"), ("eng", "shn", "tha")]
+    ).map(lambda tags: tuple(Spoken(tag, "C1") for tag in tags)),
+    "certifications": st.sampled_from([trained()[1:], trained()[2:], tuple(c for c in trained() if c.module != "M09")]),
+    "ties": few(st.builds(Tied, KINDS, st.sampled_from(["a", "b"]), st.sampled_from(["", "like-a"])), 2),
+    "away": st.just((Span(at("2027-01-12 08:00"), at("2027-01-12 12:00")),)),
+    "place": st.just(north(150)),
+    "status": st.just("paused"),
+}
+
+
+@st.composite
+def unmet(draw):
+    """A need, and three people of whom each has one or two of the obstacles."""
+    asked = need(
+        want=draw(st.sampled_from(["woman", None])),
+        firm=draw(FLAGS),
+        also_understands=draw(FACTS_OF_NEED["also_understands"]),
+        avoid=draw(st.sampled_from([(), (Tied("hometown", "a", "like-a"),)])),
+        embassy_help=draw(FLAGS),
+        consents=draw(few(st.builds(Consent, REFS, st.sampled_from(["hometown", "embassy"]), FLAGS, DATES), 3)),
+        mode=draw(MODES),
+        service_language=draw(st.sampled_from(["tha", "tha", "eng"])),
+    )
+    wrong = st.lists(st.sampled_from(list(OBSTACLES)), min_size=1, max_size=2, unique=True)
+    refs = ("i-1", "i-2", "i-3")
+    return asked, tuple(candidate(ref=ref, **{name: draw(OBSTACLES[name]) for name in draw(wrong)}) for ref in refs)

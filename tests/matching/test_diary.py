@@ -103,6 +103,14 @@ def test_an_iso_week_runs_through_the_turn_of_the_year():
     assert load(*week, session("2027-01-01 09:00", "09:01"), asked=asked)
 
 
+def test_a_week_in_which_the_clocks_go_back_is_an_hour_longer():
+    asked = need(zone=BERLIN, span=span("2027-10-25 00:00", "00:15", zone=BERLIN))  # a Monday
+    week = [session(f"2027-10-{day} 13:00", "16:00", zone=BERLIN) for day in (26, 27, 28, 29)]
+    saturday = session("2027-10-30 13:00", "15:45", zone=BERLIN)
+    assert not load(*week, saturday, asked=asked)
+    assert load(*week, saturday, session("2027-10-31 23:30", "23:31", zone=BERLIN), asked=asked)
+
+
 def test_twelve_hours_of_rest_lie_between_two_days():
     assert not load(session("2027-01-11 20:00", "21:00"))
     assert load(session("2027-01-11 20:00", "21:01"))

@@ -137,6 +137,13 @@ def test_a_session_from_one_day_into_the_next_has_a_night():
     assert "own_limits" in codes(asked, candidate(opt_outs=NIGHTS_OFF))
 
 
+def test_a_night_after_a_change_of_the_clock_by_day_counts():
+    zone = "America/New_York"  # on 18 November 1883 the clocks went back four minutes at noon
+    asked = need(zone=zone, span=span("1883-11-18 11:00", "21:00", zone=zone))
+    assert len(wall_minutes(asked.span, zone)) == 2
+    assert "own_limits" in codes(asked, candidate(opt_outs=NIGHTS_OFF, zone=zone))
+
+
 def test_night_is_that_of_the_interpreters_own_zone():
     assert codes(need(mode="phone"), candidate(opt_outs=NIGHTS_OFF, zone=BERLIN)) == ("own_limits",)
     assert codes(need(mode="phone"), candidate(opt_outs=NIGHTS_OFF, zone="Asia/Tokyo")) == ()

@@ -6,7 +6,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from interp.matching.facts import Limits
-from interp.matching.rules import answer, coordinator_counts, exclude, provider_counts
+from interp.matching.rules import answer, bridge_reasons, coordinator_counts, exclude, provider_counts
+from interp.matching.rules.fallbacks import STANDS_ON_A_BRIDGE
 from interp.matching.rules.verdict import CODES
 
 from .make import POLICY, codes
@@ -113,6 +114,28 @@ def test_an_unknown_inside_a_list_removes_no_reason(asked, person, fact):
 def test_an_embassy_tie_never_passes_because_the_wish_for_help_is_unknown(asked, person):
     if codes(asked, person):
         assert codes(replace(asked, embassy_help=None), person)
+
+
+@often
+@given(needs(), candidates(), st.sampled_from(["avoid", "refused"]))
+def test_forgetting_what_she_avoids_adds_no_reason_and_remembering_removes_none(asked, person, wish):
+    assert set(codes(replace(asked, **{wish: type(getattr(asked, wish))()}), person)) <= set(codes(asked, person))
+
+
+@often
+@given(needs(), candidates())
+def test_clearing_a_possible_tie_changes_row_5_only(asked, person):
+    cleared = codes(replace(asked, cleared=frozenset((person.ref, tie.kind) for tie in person.ties)), person)
+    uncleared = codes(replace(asked, cleared=frozenset()), person)
+    assert cleared == tuple(code for code in uncleared if code != "possible_tie")
+
+
+@often
+@given(needs(), candidates())
+def test_a_bridge_relaxes_only_what_the_page_names(asked, person):
+    by_phone = codes(replace(asked, mode="phone"), person)
+    kept = [code for code in by_phone if code in STANDS_ON_A_BRIDGE]
+    assert [reason.code for reason in bridge_reasons(asked, person, POLICY)] == kept
 
 
 @often

@@ -5,8 +5,15 @@ from datetime import date
 
 import pytest
 
-from interp.matching.facts import Consent, Spoken, Wanted
-from interp.matching.rules import answer, coordinator_counts, provider_counts, rank, speaks_for
+from interp.matching.facts import Consent, Spoken, Suggestion, Tied, Wanted
+from interp.matching.rules import (
+    answer,
+    coordinator_counts,
+    provider_counts,
+    provider_suggestions,
+    rank,
+    speaks_for,
+)
 from interp.matching.rules.view import FOLDED, LINES
 
 from .make import DAY, POLICY, candidate, days, need, north, session, tie, trained
@@ -63,6 +70,7 @@ def test_a_provider_sees_the_same_of_two_who_differ_in_ties_and_wishes():
         {"adult": None},
         {"ties": (tie("authority"),)},
         {"ties": (tie("hometown"),)},
+        {"ties": (Tied("kin", "another", "sound-of-y"),)},
         {"opt_outs": frozenset({"not_social"})},
         {"hours": ()},
         {"sessions": (session("2027-01-12 09:00", "10:00"),)},
@@ -70,7 +78,7 @@ def test_a_provider_sees_the_same_of_two_who_differ_in_ties_and_wishes():
     ],
 )
 def test_the_line_is_the_same_whatever_private_reason_stands_and_hides_the_others(private):
-    asked = need(refused=frozenset({"i-refused"}), avoid=(tie("hometown"),))
+    asked = need(refused=frozenset({"i-refused"}), avoid=(tie("hometown"), tie("kin", "y")))
     assert provider_counts(answer(asked, [candidate(**private)], POLICY)) == (("not_available", 1),)
     more = candidate(**{"languages": (), "agreement_until": None, **private})
     assert provider_counts(answer(asked, [more], POLICY)) == (("not_available", 1),)
@@ -96,9 +104,33 @@ def test_the_lines_stand_in_a_fixed_order():
     assert LINES == (
         "not_available", "language", "gender", "mode", "credential", "training", "agreement", "declaration", "distance",
     )  # fmt: skip
-    assert "possible_tie" in FOLDED  # hidden from providers from the day the sounds are compared
+    assert set(FOLDED) == {
+        "inactive", "refused", "conflict", "consent", "possible_tie", "own_limits", "hours", "busy", "load",
+    }  # fmt: skip
 
 
 def test_nobody_excluded_no_lines():
     assert provider_counts(answer(need(), [candidate()], POLICY)) == ()
     assert coordinator_counts(answer(need(), [candidate()], POLICY)) == ()
+
+
+def test_a_provider_sees_what_is_hers_to_decide_without_a_number_and_nothing_of_consent_and_training():
+    soon = need().span.start
+    assert provider_suggestions(
+        (
+            Suggestion("mode", 2, mode="phone"),
+            Suggestion("time", 1, start=soon),
+            Suggestion("relay", 3),
+            Suggestion("gender", 4),
+            Suggestion("language", 5, language="ksw"),
+            Suggestion("consent", 6),
+            Suggestion("training", 7),
+        )
+    ) == (
+        Suggestion("mode", 2, mode="phone"),
+        Suggestion("time", 1, start=soon),
+        Suggestion("relay", 3),
+        Suggestion("gender"),
+        Suggestion("language", language="ksw"),
+    )
+    assert provider_suggestions(()) == ()

@@ -5,17 +5,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from interp.matching.facts import LEVELS, Candidate, Consent, Mode, Need, Policy, Sector, Session, Tied
+from interp.spans import Span
 
 BLOCKS_TIME = frozenset({"held", "confirmed", "running"})
 COUNTS_AS_LOAD = BLOCKS_TIME | {"completed"}
+EIGHT_DAYS = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A need and the policy, with everything about them that is the same for every candidate.
 
-    `day` is the local date of the end (rows 4 and 10 to 12); `start_day` is that of the start, in the week
-    from `monday` to `sunday` (row 17).
+    `day` is the local date of the end (rows 4 and 10 to 12); `start_day` is that of the start (row 17).
     """
 
     need: Need
@@ -23,8 +24,7 @@ class Asked:
     zone: ZoneInfo
     day: date
     start_day: date
-    monday: date
-    sunday: date
+    near: Span  # around the session: none that lies outside counts in row 17
     levels: frozenset[str]  # the CEFR levels that suffice
     credential: int
     domain: str | None  # of the credential, when one is asked
@@ -40,8 +40,6 @@ class Asked:
 
 def ask(need: Need, policy: Policy) -> Asked:
     zone = ZoneInfo(need.zone)
-    start = need.span.start.astimezone(zone).date()
-    monday = start - timedelta(days=start.weekday())
     least = LEVELS.index(policy.least_level[need.sector])
     level, domain = _credential(need, policy)
     return Asked(
@@ -49,9 +47,8 @@ def ask(need: Need, policy: Policy) -> Asked:
         policy=policy,
         zone=zone,
         day=need.span.end.astimezone(zone).date(),
-        start_day=start,
-        monday=monday,
-        sunday=monday + timedelta(days=6),
+        start_day=need.span.start.astimezone(zone).date(),
+        near=around(need.span, policy),
         levels=frozenset(LEVELS[least:]),
         credential=level,
         domain=domain,
@@ -60,6 +57,15 @@ def ask(need: Need, policy: Policy) -> Asked:
         sounds=_sounds(need.avoid),
         answers=_answers(need.consents),
     )
+
+
+def around(span: Span, policy: Policy) -> Span:
+    """Where the other sessions lie that count in row 17 for one that starts in the span.
+
+    The ISO week of a session begins and ends less than eight days from it, whatever the clocks do, and the rest asked
+    for is nearer still, unless an installation asks for more.
+    """
+    return span.widened(max(EIGHT_DAYS, timedelta(hours=policy.rest_hours)))
 
 
 def required_modules(need: Need, policy: Policy) -> tuple[str, ...]:

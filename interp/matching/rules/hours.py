@@ -6,19 +6,20 @@ minutes and is asked for twice; a skipped hour is in no piece.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from interp.matching.facts import Candidate, Hours
+from interp.matching.facts import Candidate, Hours, Policy
 from interp.matching.rules.asked import Asked
 from interp.spans import Span
 
 DAY = 24 * 60
 MINUTE = timedelta(minutes=1)
 TICK = timedelta(microseconds=1)
+WEEK = timedelta(weeks=1)
 STRIDE = timedelta(hours=1)  # no zone changes its offset twice within it
 
 
@@ -51,21 +52,62 @@ def at_night(asked: Asked, zone: str) -> bool:
     )
 
 
+def by_day(span: Span, zone: str, policy: Policy) -> list[Span]:
+    """The parts of a span that are day in that zone."""
+    return open_spans([Hours(weekday, policy.day_starts, policy.day_ends) for weekday in range(7)], span, zone)
+
+
 @lru_cache(maxsize=4096)
 def wall_minutes(span: Span, zone: str) -> tuple[tuple[int, int], ...]:
     """The pieces of a span, `[start, end)` each, in wall-clock minutes from the Monday midnight before the piece.
 
     Rounded outward to whole minutes, which changes no answer: hours and days begin and end on whole minutes.
     """
+    return tuple(_piece(piece, offset) for piece, offset in steady(span, zone))
+
+
+def _piece(piece: Span, offset: timedelta) -> tuple[int, int]:
+    wall = piece.start + offset
+    first = wall - monday(wall)
+    return first // MINUTE, -(-(first + piece.length) // MINUTE)
+
+
+def monday(wall: datetime) -> datetime:
+    """The Monday midnight before a wall-clock time (kept as if it were UTC)."""
+    return wall.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=wall.weekday())
+
+
+def open_spans(rows: Iterable[Hours], span: Span, zone: str) -> list[Span]:
+    """The parts of a span in which the wall clock of the zone lies in one of the rows; parts that touch are one."""
+    rows = tuple(rows)
+    parts = sorted(part for piece, offset in steady(span, zone) for part in _within(rows, piece, offset))
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in parts:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return [Span(start, end) for start, end in joined]
+
+
+def _within(rows: tuple[Hours, ...], piece: Span, offset: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """Each row in each week of a piece in which the wall clock runs like any clock."""
+    week = monday(piece.start + offset) - offset
+    while week < piece.end:
+        for row in rows:
+            day = week + timedelta(days=row.weekday)
+            start, end = max(day + MINUTE * row.start, piece.start), min(day + MINUTE * row.end, piece.end)
+            if start < end:
+                yield start, end
+        week += WEEK
+
+
+@lru_cache(maxsize=1024)
+def steady(span: Span, zone: str) -> tuple[tuple[Span, timedelta], ...]:
+    """The span cut where the zone changes its offset, each piece with the offset that holds in it."""
     tz = ZoneInfo(zone)
-    return tuple(_piece(start, end, tz) for start, end in pairwise((span.start, *_changes(span, tz), span.end)))
-
-
-def _piece(start: datetime, end: datetime, tz: ZoneInfo) -> tuple[int, int]:
-    wall = start.astimezone(tz).replace(tzinfo=None)
-    midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = timedelta(days=wall.weekday()) + (wall - midnight)
-    return first // MINUTE, -(-(first + (end - start)) // MINUTE)
+    cuts = pairwise((span.start, *_changes(span, tz), span.end))
+    return tuple((Span(start, end), _offset(start, tz)) for start, end in cuts)
 
 
 def _changes(span: Span, tz: ZoneInfo) -> Iterator[datetime]:

@@ -24,10 +24,15 @@ def lacks_language(asked: Asked, candidate: Candidate) -> bool:
 
 def position(asked: Asked, candidate: Candidate) -> int | None:
     """Where in her own order the first language stands that the interpreter can work in, service language included."""
-    able = {spoken.tag for spoken in candidate.languages if spoken.level in asked.levels}
-    if asked.need.service_language not in able:
+    held = able(asked, candidate)
+    if asked.need.service_language not in held:
         return None
-    return next((place for place, wanted in enumerate(asked.need.languages) if wanted.tag in able), None)
+    return next((place for place, wanted in enumerate(asked.need.languages) if wanted.tag in held), None)
+
+
+def able(asked: Asked, candidate: Candidate) -> frozenset[str]:
+    """The languages the interpreter holds at the least level for the sector."""
+    return frozenset(spoken.tag for spoken in candidate.languages if spoken.level in asked.levels)
 
 
 def spoken_as(asked: Asked, candidate: Candidate, tag: str) -> tuple[Spoken, ...]:
@@ -83,10 +88,14 @@ def lacks_declaration(asked: Asked, candidate: Candidate) -> bool:
 
 def opted_out(asked: Asked, candidate: Candidate) -> bool:
     """Row 13: the interpreter's own limits, taken at their word."""
+    return unwilling(asked, candidate) or ("no_nights" in candidate.opt_outs and at_night(asked, candidate.zone))
+
+
+def unwilling(asked: Asked, candidate: Candidate) -> bool:
+    """Row 13 but for the nights: what holds at any time of day."""
     need, own = asked.need, candidate.opt_outs
     return (
         f"not_{need.sector}" in own
         or ("no_minors" in own and need.minor is not False)
         or ("same_gender_only" in own and (need.gender is None or candidate.gender != need.gender))
-        or ("no_nights" in own and at_night(asked, candidate.zone))
     )

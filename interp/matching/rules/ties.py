@@ -1,10 +1,7 @@
 """Rows 3 to 5, and section 3: what joins an interpreter to a case. A tie blocks, unless it is of a kind she may allow."""
 
-from interp.matching.facts import CONSENT_KINDS, TIE_KINDS, Candidate, Consent
+from interp.matching.facts import BY_THEMSELVES, CONSENT_KINDS, TIE_KINDS, Candidate, Consent
 from interp.matching.rules.asked import Asked
-
-# These count whatever her avoid list says.
-BY_THEMSELVES = frozenset({"embassy", "authority"})
 
 
 def conflict(asked: Asked, candidate: Candidate) -> bool:

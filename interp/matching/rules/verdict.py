@@ -55,3 +55,8 @@ def reasons(asked: Asked, candidate: Candidate) -> tuple[Reason, ...]:
     """The same for a need already worked out; no check is skipped because another one failed."""
     found = ((code, check(asked, candidate)) for code, check in CHECKS)
     return tuple(Reason(code, failure if isinstance(failure, tuple) else ()) for code, failure in found if failure)
+
+
+def passes(asked: Asked, candidate: Candidate, but: frozenset[str] = frozenset()) -> bool:
+    """Is there no reason, those in `but` left aside? Stops at the first it finds."""
+    return not any(check(asked, candidate) for code, check in CHECKS if code not in but)

@@ -1,10 +1,11 @@
 """Section 6: what who may see of an answer. A provider's counts hide why, whether or not there is a conflict."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from interp.matching.facts import Answer, Candidate, Certification, Need, Policy, Ranked, Reason
+from interp.matching.facts import Answer, Candidate, Certification, Need, Policy, Ranked, Reason, Suggestion
 from interp.matching.rules.asked import Asked, ask
 from interp.matching.rules.order import whole_km
 from interp.matching.rules.person import spoken_as, valid_on
@@ -14,6 +15,8 @@ NOT_AVAILABLE = "not_available"
 FOLDED = frozenset(
     {"inactive", "refused", "conflict", "consent", "possible_tie", "own_limits", "hours", "busy", "load"}
 )
+HER_DECISION = frozenset({"gender", "language"})  # a provider may ask her, and learns no number
+COORDINATOR_ONLY = frozenset({"consent", "training"})
 LINES = (NOT_AVAILABLE, *(code for code in CODES if code not in FOLDED))
 
 
@@ -75,3 +78,15 @@ def coordinator_counts(answer: Answer) -> tuple[tuple[str, int], ...]:
     """(code, people) for a coordinator: each reason of each person, in table order, without empty lines."""
     counts = Counter(reason.code for excluded in answer.excluded for reason in excluded.reasons)
     return tuple((code, counts[code]) for code in CODES if counts[code])
+
+
+def provider_suggestions(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """What a provider sees of what would help: hers to decide without a number, nothing that tells of ties or training.
+
+    A relay shows as the number of people it would bring in; who they are, the coordinator sees.
+    """
+    return tuple(
+        replace(one, frees=None) if one.change in HER_DECISION else one
+        for one in suggestions
+        if one.change not in COORDINATOR_ONLY
+    )
