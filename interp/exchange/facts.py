@@ -31,10 +31,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that is already here: its case and the language of the service."""
+    """A request that is already here: its case and the language of the service.
+
+    `decided`: she decided something about it; what she said is sealed with her case for good.
+    """
 
     case: str
     service_language: str
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Each function returns the value or raises ValueError with the end of a sentence 
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -38,7 +38,11 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("is not an instant that exists") from None
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    try:
+        year = moment.astimezone(UTC).year  # the same in whatever zone it is written
+    except OverflowError:
+        year = 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"is not between the years {FIRST_YEAR} and {LAST_YEAR}")
     return moment
 

@@ -53,10 +53,11 @@ def _portions(values: set[str]) -> list[list[str]]:
 def _requests(column: Any, values: set[str]) -> dict[str, Asked]:
     """The requests with one of these references, or of one of these cases."""
     found: dict[str, Asked] = {}
-    wanted = select(Request.ref, Case.code, Request.service_language).join(Case, Case.id == Request.case_id)
+    asked = (Request.ref, Case.code, Request.service_language, Request.decisions.any())
+    wanted = select(*asked).join(Case, Case.id == Request.case_id)
     for portion in _portions(values):
         rows = db.session.execute(wanted.where(column.in_(portion)))
-        found |= {ref: Asked(code, tag) for ref, code, tag in rows}
+        found |= {ref: Asked(code, tag, decided) for ref, code, tag, decided in rows}
     return found
 
 
@@ -88,6 +89,8 @@ def _bookings(document: object) -> dict[str, Booked]:
 
 def _booked(wanted: Any) -> dict[str, Booked]:
     return {
-        booking.ref: Booked(person, booking.span, booking.status in LIVE, request, None if request else code)
+        booking.ref: Booked(
+            person, booking.span, booking.status in LIVE, request, code if booking.own_case or request is None else None
+        )
         for booking, person, request, code in db.session.execute(wanted)
     }

@@ -12,8 +12,9 @@ from sqlalchemy import delete, insert, select
 
 from interp.accounts.models import Organisation
 from interp.db import Model, db, lock_installation, unsettle
+from interp.exchange.load_cases import load_cases
 from interp.exchange.load_life import load_bookings, load_requests
-from interp.exchange.load_people import load_cases, load_interpreters
+from interp.exchange.load_people import load_interpreters
 from interp.trail.actions import record
 from interp.trail.facts import Actor
 from interp.training.models import Module
@@ -34,8 +35,9 @@ def load(document: Document, *, by: Actor, at: datetime) -> Loaded:
     loaded = Loaded()
     organisations = _load_organisations(document.get("organisations") or [])
     _load_modules(document.get("modules") or [])
-    interpreters = load_interpreters(document.get("interpreters") or [], organisations)
-    cases = load_cases(document.get("cases") or [], organisations, at)
+    interpreters = load_interpreters(document.get("interpreters") or [], organisations, at)
+    told = {row["ref"] for row in document.get("interpreters") or []}
+    cases = load_cases(document.get("cases") or [], organisations, at, told)
     requests = load_requests(document.get("requests") or [], at)
     load_bookings(document.get("bookings") or [], at)
     for interpreter_id in interpreters:

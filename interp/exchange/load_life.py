@@ -1,7 +1,9 @@
 """Requests and bookings of a document, into their tables."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,11 +44,11 @@ def _put_case(request: Request, case: Case) -> None:
     taken_over = select(Booking).where(Booking.request_id == request.id, Booking.case_id == request.case_id)
     bookings = list(db.session.scalars(taken_over))
     sealed: tuple[Offer | Booking, ...] = (*offers, *bookings)
-    details, facts = request.details, [row.facts for row in sealed]
+    details, shown, facts = request.details, request.shown, [row.facts for row in sealed]
     request.case = case
     for booking in bookings:
         booking.case = case
-    request.details = details
+    request.details, request.shown = details, shown
     for row, known in zip(sealed, facts, strict=True):
         row.facts = known
 
@@ -57,71 +59,118 @@ def _fill_request(request: Request, row: Document) -> None:
     request.service_language, request.timezone = row["service_language"], row["timezone"]
     request.starts_at, request.ends_at = instant(row["start"]), instant(row["end"])
     local = request.starts_at.astimezone(ZoneInfo(row["timezone"]))
-    request.local_start = local.replace(tzinfo=None).isoformat(timespec="minutes")
+    finer = local.second or local.microsecond
+    request.local_start = local.replace(tzinfo=None).isoformat(timespec="auto" if finer else "minutes")
     request.lat, request.lon = area.get("lat"), area.get("lon")
 
 
 def load_bookings(rows: list[Document], at: datetime) -> None:
     """Add or replace bookings. Those that are replaced free their time first, so that two may change places."""
-    refs = [row["ref"] for row in rows]
-    for start in range(0, len(refs), CHUNK):
-        chosen = Booking.ref.in_(refs[start : start + CHUNK])
+    left = _free({row["ref"] for row in rows})
+    for start in range(0, len(rows), CHUNK):
+        _load_chunk(rows[start : start + CHUNK], at)
+    _settle_requests(left | {row["request"] for row in rows if row.get("request")})
+
+
+def _free(refs: set[str]) -> set[str]:
+    """Take these bookings out of everybody's diary; the requests that they were for."""
+    left: set[str] = set()
+    for portion in _portions(refs):
+        chosen = Booking.ref.in_(portion)
+        requests = select(Request.ref).join(Booking, Booking.request_id == Request.id)
+        left |= set(db.session.scalars(requests.where(chosen)))
         db.session.execute(update(Booking).where(chosen).values(status=BookingState.CANCELLED.value))
     db.session.expire_all()
-    seats: dict[int, int] = defaultdict(int)
-    for start in range(0, len(rows), CHUNK):
-        _load_chunk(rows[start : start + CHUNK], seats, at)
-    _settle_requests({row["request"] for row in rows if row.get("request")}, at)
+    return left
 
 
-def _load_chunk(rows: list[Document], seats: dict[int, int], at: datetime) -> None:
+def _load_chunk(rows: list[Document], at: datetime) -> None:
     there = _by(Booking, Booking.ref, {row["ref"] for row in rows})
     requests = _by(Request, Request.ref, {row["request"] for row in rows if row.get("request")})
     cases = _by(Case, Case.code, {row["case"] for row in rows if row.get("case")})
     people = _by(Interpreter, Interpreter.ref, {row["interpreter"] for row in rows})
+    taken = _taken_seats({request.id for request in requests.values()})
     with guarded(), db.session.no_autoflush:
+        made: list[Booking] = []
         for row in rows:
             booking = there.get(row["ref"])
             if booking is None:
                 booking = Booking(ref=row["ref"], created_at=at)
                 db.session.add(booking)
             request = requests.get(row.get("request") or "")
-            booking.interpreter, booking.request = people[row["interpreter"]], request
-            booking.case = cases[row["case"]] if row.get("case") else (request.case if request else None)
+            case = cases[row["case"]] if row.get("case") else (request.case if request else None)
+            _put_booking(booking, people[row["interpreter"]], request, case)
             _fill_booking(booking, row)
-            if request is not None and booking.status in LIVE:
-                seats[request.id] += 1
-                booking.seat = seats[request.id]
+            made.append(booking)
+        for booking in sorted(made, key=lambda booking: booking.id is None):  # who had a seat keeps it
+            if booking.request is not None and booking.status in LIVE:
+                booking.seat = _seat(booking.seat or 1, taken[booking.request.id])
+
+
+def _taken_seats(requests: set[int]) -> dict[int | None, set[int]]:
+    """The seats of these requests that live bookings hold."""
+    taken: dict[int | None, set[int]] = defaultdict(set)
+    for portion in _portions(requests):
+        wanted = select(Booking.request_id, Booking.seat)
+        for request, seat in db.session.execute(
+            wanted.where(Booking.request_id.in_(portion), Booking.status.in_(LIVE))
+        ):
+            taken[request].add(seat)
+    return taken
+
+
+def _seat(wanted: int, taken: set[int]) -> int:
+    """The wanted seat, or the first that is free; it is taken now."""
+    seat = wanted if wanted not in taken else next(number for number in count(1) if number not in taken)
+    taken.add(seat)
+    return seat
+
+
+def _put_booking(booking: Booking, person: Interpreter, request: Request | None, case: Case | None) -> None:
+    """What is known of the session stays with it, sealed under its owner's key; of another session it says nothing."""
+    same = (booking.interpreter_id, booking.request_id) == (person.id, request.id if request else None)
+    facts = booking.facts if same else None
+    if not same:
+        booking.facts, booking.flagged_at, booking.seat = None, None, 1
+    booking.interpreter, booking.request, booking.case = person, request, case
+    booking.facts = facts
 
 
 def _fill_booking(booking: Booking, row: Document) -> None:
     area = row.get("area") or {}
+    booking.own_case = bool(row.get("case"))
     booking.status, booking.mode = row["status"], row["mode"]
     booking.starts_at, booking.ends_at = instant(row["start"]), instant(row["end"])
     booking.lat, booking.lon = area.get("lat"), area.get("lon")
 
 
-def _settle_requests(refs: set[str], at: datetime) -> None:
-    """A request's state follows from its bookings."""
+def _settle_requests(refs: set[str]) -> None:
+    """Whether a request is booked follows from its bookings; any other state stays as it is."""
     requests = _by(Request, Request.ref, refs)
-    taken = set(
-        db.session.scalars(
-            select(Booking.request_id).where(
-                Booking.request_id.in_([request.id for request in requests.values()]),
-                Booking.status.in_([*LIVE, BookingState.COMPLETED]),
-            )
-        )
-    )
+    taken: set[int | None] = set()
+    for portion in _portions({request.id for request in requests.values()}):
+        held = Booking.status.in_([*LIVE, BookingState.COMPLETED])
+        taken |= set(db.session.scalars(select(Booking.request_id).where(Booking.request_id.in_(portion), held)))
     for request in requests.values():
-        if request.state != RequestState.CANCELLED.value:
-            request.state = (RequestState.BOOKED if request.id in taken else RequestState.SEARCHING).value
+        if request.id in taken and request.state != RequestState.CANCELLED:
+            request.state = RequestState.BOOKED.value
+        elif request.id not in taken and request.state == RequestState.BOOKED:
+            request.state = RequestState.SEARCHING.value
     db.session.flush()
+
+
+def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """In an order that is always the same, as many as every database takes at once."""
+    wanted = sorted(values)
+    for start in range(0, len(wanted), CHUNK):
+        yield wanted[start : start + CHUNK]
 
 
 def _by(model: Any, column: Any, values: set[str]) -> dict[str, Any]:
     """Rows by one of their unique texts, asked for in portions that every database takes."""
-    wanted, found = sorted(values), {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = db.session.scalars(select(model).where(column.in_(wanted[start : start + CHUNK])))
-        found.update({getattr(row, column.key): row for row in rows})
+    found: dict[str, Any] = {}
+    for portion in _portions(values):
+        found.update(
+            {getattr(row, column.key): row for row in db.session.scalars(select(model).where(column.in_(portion)))}
+        )
     return found

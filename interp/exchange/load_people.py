@@ -1,4 +1,4 @@
-"""Interpreters and cases of a document, into their tables."""
+"""Interpreters of a document, into their tables."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from interp.accounts.models import Organisation
-from interp.cases.models import Case
 from interp.conflicts.models import Tie
 from interp.db import Model, db
 from interp.roster.facts import WEEKDAYS
@@ -18,31 +16,24 @@ from interp.vault import current
 Document = dict[str, Any]
 CHUNK = 500
 PARTS: tuple[type[Model], ...] = (Language, WorkingHours, Absence, Certification, Tie, Employment)
-NEED_KEYS = (
-    "minor",
-    "gender",
-    "languages",
-    "also_understands",
-    "interpreter_gender",
-    "from",
-    "embassy_help",
-    "continuity",
-)
 
 
-def load_interpreters(rows: list[Document], organisations: dict[str, int]) -> list[int]:
+def load_interpreters(rows: list[Document], organisations: dict[str, int], at: datetime) -> list[int]:
     """The ids of the interpreters that were added or replaced."""
     ids: list[int] = []
     for chunk in _chunks(rows):
         refs = [row["ref"] for row in chunk]
         there = {i.ref: i for i in db.session.scalars(select(Interpreter).where(Interpreter.ref.in_(refs)))}
         replaced = [interpreter.id for interpreter in there.values()]
+        since = _ties_since(replaced)
         for part in PARTS:
             db.session.execute(delete(part).where(part.interpreter_id.in_(replaced)))  # type: ignore[attr-defined]
         for row in chunk:
             _person(there, row)
         db.session.flush()
         for part, children in _parts(chunk, there, organisations).items():
+            if part is Tie:
+                _keep_since(children, since, set(replaced), at)
             if children:
                 db.session.execute(insert(part), children)
         ids += [there[ref].id for ref in refs]
@@ -69,7 +60,26 @@ def _person(there: dict[str, Interpreter], row: Document) -> None:
     person.agreement_until, person.declared_on = day(row.get("agreement_until")), day(row.get("declared_on"))
     person.limit_day_hours, person.limit_day_sessions = limits.get("day_hours"), limits.get("day_sessions")
     person.limit_week_hours = limits.get("week_hours")
-    person.contact = {"email": row["email"]} if row.get("email") else None
+    known = person.contact or {}
+    person.contact = known | {"email": row["email"]} if row.get("email") else _without(known, "email") or None
+
+
+def _without(known: Document, key: str) -> Document:
+    return {name: value for name, value in known.items() if name != key}
+
+
+def _ties_since(replaced: list[int]) -> dict[Any, datetime | None]:
+    """When each tie of these interpreters was added, None where it is not known: a tie that stays keeps its day."""
+    wanted = select(Tie.interpreter_id, Tie.kind, Tie.token, Tie.key, Tie.added_at)
+    rows = db.session.execute(wanted.where(Tie.interpreter_id.in_(replaced)))
+    return {tuple(which): added_at for *which, added_at in rows}
+
+
+def _keep_since(children: list[Document], since: dict[Any, datetime | None], replaced: set[int], at: datetime) -> None:
+    """A new tie of somebody who was known is from now: what was cleared before did not look at it."""
+    for tie in children:
+        new = at if tie["interpreter_id"] in replaced else None
+        tie["added_at"] = since.get(tuple(tie[name] for name in ("interpreter_id", "kind", "token", "key")), new)
 
 
 def _parts(
@@ -122,59 +132,6 @@ def tokenised(item: Document) -> Document:
     if item.get("value") is None:
         return {"kind": item["kind"], "token": item["token"], "sound": item.get("sound") or "", "key": item["key"]}
     return current().tied(item["kind"], item["value"])
-
-
-def load_cases(rows: list[Document], organisations: dict[str, int], at: datetime) -> list[int]:
-    """The ids of the cases that were added or replaced, and of those whose links they changed."""
-    codes = [row["code"] for row in rows]
-    there = {case.code: case for case in db.session.scalars(select(Case).where(Case.code.in_(codes)))}
-    by_id = {number: ref for ref, number in organisations.items()}
-    for row in rows:
-        case = there.get(row["code"])
-        if case is None:
-            case = there[row["code"]] = Case(code=row["code"], created_at=at)
-            db.session.add(case)
-        _fill_case(case, row)
-        number = organisations[row["organisation"]] if row.get("organisation") else None
-        case.organisation = db.session.get_one(Organisation, number) if number in by_id else None
-    db.session.flush()
-    touched = _link({row["code"]: row.get("linked") or [] for row in rows}, there)
-    db.session.flush()
-    return [case.id for case in {*there.values(), *touched}]
-
-
-def _fill_case(case: Case, row: Document) -> None:
-    case.needs = {key: row[key] for key in NEED_KEYS if row.get(key) is not None}
-    wishes = {key: row[key] for key in ("refused", "wants", "consents", "cleared") if row.get(key)}
-    case.wishes = wishes
-    case.avoid = [tokenised(facet) for facet in row.get("avoid") or []]
-
-
-def _link(named: dict[str, list[str]], there: dict[str, Case]) -> set[Case]:
-    """Links work both ways: each side keeps whom it named and who named it. Returns the cases that changed."""
-    old = {code: set((there[code].links or {}).get("named", ())) for code in named}
-    others = set().union(*old.values(), *named.values()) - set(there)
-    far = {case.code: case for case in db.session.scalars(select(Case).where(Case.code.in_(others)))} if others else {}
-    every = there | far
-    changed: set[Case] = set()
-    for code, wanted in named.items():
-        _rewrite(there[code], named=wanted)
-        for other in old[code] - set(wanted):
-            changed.add(_named_by(every[other], code, there=False))
-        for other in wanted:
-            changed.add(_named_by(every[other], code, there=True))
-    return changed
-
-
-def _rewrite(case: Case, **changes: list[str]) -> None:
-    links = {"named": [], "named_by": []} | (case.links or {}) | changes
-    case.links = links if any(links.values()) else None
-
-
-def _named_by(case: Case, code: str, *, there: bool) -> Case:
-    others = [known for known in (case.links or {}).get("named_by", ()) if known != code]
-    _rewrite(case, named_by=[*others, code] if there else others)
-    return case
 
 
 def instant(text: str) -> datetime:

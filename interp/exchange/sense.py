@@ -159,6 +159,11 @@ def _requests(document: Row, known: Known) -> Iterator[Problem]:
         yield from _stranger(f"{at}/case", case, accepted, "a case")
         if tag is not None and tag in accepted.get(case, ()):
             yield Problem(f"{at}/service_language", f"'{tag}' is one of the languages of case '{case}'")
+        before = known.requests.get(request.get("ref"))
+        if before and before.decided and case is not None and case != before.case:
+            yield Problem(
+                f"{at}/case", f"'{case}' is not '{before.case}', for which she has decided about this request"
+            )
         if purpose is not None and purpose != COURT and normalise(purpose) == COURT:
             # Purposes are compared to the letter, and another spelling would ask for less than a court does.
             yield Problem(f"{at}/purpose", f"is not spelled '{COURT}'")

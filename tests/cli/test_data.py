@@ -1,6 +1,5 @@
-"""`interp import` and `interp match`: all or nothing, in words, with a status that scripts can read."""
+"""`interp import`: all or nothing, in words, with a status that scripts can read."""
 
-import json
 import stat
 from pathlib import Path
 
@@ -26,45 +25,6 @@ def test_import_makes_an_installation_where_there_is_none(interp: Run, home: Pat
     again = interp(home, "import", file_of(tmp_path, document()))
     assert again.code == 0
     assert "Made" not in again.err
-
-
-def test_match_answers_from_it(interp: Run, home: Path, tmp_path: Path) -> None:
-    interp(home, "import", file_of(tmp_path, document()))
-    said = interp(home, "match", "r-1", "--json")
-    answer = json.loads(said.out)
-    assert (said.code, said.err) == (0, "")
-    assert [match["interpreter"] for match in answer["matches"]] == ["i-001"]
-    assert interp(home, "match", "r-1").out.startswith("r-1  2027-03-02 02:00 UTC  phone  health\n")
-
-
-def test_match_tells_by_its_status_that_somebody_has_nobody(interp: Run, home: Path, tmp_path: Path) -> None:
-    interp(home, "import", file_of(tmp_path, document()))
-    assert [interp(home, "match", *refs).code for refs in (["r-1"], ["r-2"], ["r-1", "r-2"], ["--all"])] == [0, 3, 3, 3]
-    lines = interp(home, "match", "--all", "--json").out.splitlines()
-    assert [json.loads(line)["request"] for line in lines] == ["r-1", "r-2"]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [[], ["r-9"], ["r-1", "r-9"], ["r-1", "--now", "yesterday"], ["r-1", "--now", "2027-01-01T09:00"], ["--what"]],
-    ids=str,
-)
-def test_bad_words_to_match_are_two(interp: Run, home: Path, tmp_path: Path, words: list[str]) -> None:
-    interp(home, "import", file_of(tmp_path, document()))
-    said = interp(home, "match", *words)
-    assert (said.code, said.out) == (2, "")
-    assert "Error: " in said.err
-    assert "Traceback" not in said.err
-
-
-def test_there_is_nothing_to_ask_where_there_is_no_installation(interp: Run, home: Path) -> None:
-    for words in (["match", "r-1"], ["check"], ["trail", "verify"], ["worker", "--once"], ["run"]):
-        said = interp(home, *words)
-        assert (said.code, said.out) == (2, "")
-        assert (
-            said.err == f"There is no installation in {home}. 'interp import FILE' or 'interp db upgrade' makes one.\n"
-        )
-    assert not home.exists()
 
 
 def test_check_writes_nothing(interp: Run, home: Path, tmp_path: Path) -> None:

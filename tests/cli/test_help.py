@@ -20,7 +20,7 @@ def commands(group: click.Group, *above: str) -> Iterator[tuple[tuple[str, ...],
 
 def test_the_commands_are_these() -> None:
     assert {" ".join(words) for words, _ in commands(cli.interp)} == {
-        "run", "worker", "demo", "import", "match", "check", "create-admin", "invite", "trail verify", "db upgrade",
+        "run", "worker", "demo", "import", "export", "match", "check", "create-admin", "invite", "trail verify", "db upgrade",
     }  # fmt: skip
 
 

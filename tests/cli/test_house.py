@@ -19,7 +19,7 @@ def test_a_sound_installation_is_sound(both: str, here: Run, tmp_path: Path) -> 
     here("import", file_of(tmp_path, document()))
     said = here("check")
     assert said.code == 0
-    assert [line.split(": ")[1] for line in said.out.splitlines()] == ["sound"] * 5
+    assert [line.split(": ")[1] for line in said.out.splitlines()] == ["sound"] * 6
     assert here("trail", "verify").out == "1 records read, 0 faults.\n"
 
 

@@ -28,7 +28,7 @@ def take_in(app: Flask, **lists: Any) -> list[actions.rechecking.Broken]:
     with app.app_context(), transaction():
         assert check(document, known(document)) == ()
         load(document, by=COMMAND_LINE, at=AT)
-        return actions.recheck(by=COMMAND_LINE, at=AT)
+        return actions.recheck(by=COMMAND_LINE, at=AT, free=False)
 
 
 def links(app: Flask) -> dict[str, set[str]]:
