@@ -7,6 +7,7 @@ session-level advisory lock on PostgreSQL (gone with its connection) and a lease
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import token_hex
 from threading import Lock
 from typing import Any
@@ -21,7 +22,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from interp import clock
 from interp.bookings import actions
 from interp.bookings.queries import due
+from interp.bookings.queries.matching import policy
 from interp.config import current
+from interp.conflicts.actions import remind
+from interp.conflicts.queries import to_remind
 from interp.db import db, transaction
 from interp.notify.deliver import deliver
 from interp.notify.models import JobRun, Lease
@@ -48,6 +52,11 @@ def pass_time(app: Flask) -> None:
     _each(due.sessions_to_move, actions.pass_time)
 
 
+def remind_declarations(app: Flask) -> None:
+    days = policy().declaration_days
+    _each(partial(to_remind, days=days), partial(remind, days=days))
+
+
 def drop_drafts(app: Flask) -> None:
     with transaction():
         actions.drop_ended_drafts(clock.now())
@@ -62,6 +71,7 @@ JOBS: tuple[tuple[str, int, Callable[[Flask], None]], ...] = (
     ("send-mail", 2, send_mail),
     ("end-offers", 15, end_offers),
     ("pass-time", 30, pass_time),
+    ("remind-declarations", 3600, remind_declarations),
     ("drop-drafts", 600, drop_drafts),
     ("drop-old-runs", 3600, drop_old_runs),
 )

@@ -13,23 +13,38 @@ SEVEN_BIT = SMTP.clone(cte_type="7bit")  # not every mail server on the way take
 
 def calendar_mail(appointment: Appointment, *, to: str, domain: str, text: str, stamp: datetime) -> bytes:
     """The bytes of an iTIP mail to one person. `text` is neutral and already in the reader's language."""
-    organizer = f"appointments@{domain}"
-    calendar = invitation(appointment, organizer=organizer, attendee=to)
-    message = EmailMessage(policy=SEVEN_BIT)
-    message["From"] = organizer
-    message["To"] = to
-    message["Subject"] = appointment.title
-    message["Date"] = format_datetime(stamp)
-    message["Message-ID"] = f"<{_identity(appointment, to)}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
+    identity = _identity(appointment.uid, str(appointment.sequence), method(appointment), to)
+    message = _headed(appointment.title, to, domain, identity, stamp)
     message.set_content(text)
+    calendar = invitation(appointment, organizer=_sender(domain), attendee=to)
     params = {"method": method(appointment), "charset": "utf-8"}  # RFC 6047: a reader must not have to open it to know
     message.add_alternative(calendar, maintype="text", subtype="calendar", params=params)
-    message.set_boundary(f"part-{_identity(appointment, to)}")
+    message.set_boundary(f"part-{identity}")
     return message.as_bytes()
 
 
-def _identity(appointment: Appointment, to: str) -> str:
+def plain_mail(title: str, text: str, *, to: str, domain: str, identity: str, stamp: datetime) -> bytes:
+    """The bytes of a mail without a calendar part. `identity` names this one mail; both texts are neutral, as above."""
+    message = _headed(title, to, domain, _identity(identity, to), stamp)
+    message.set_content(text)
+    return message.as_bytes()
+
+
+def _headed(title: str, to: str, domain: str, identity: str, stamp: datetime) -> EmailMessage:
+    message = EmailMessage(policy=SEVEN_BIT)
+    message["From"] = _sender(domain)
+    message["To"] = to
+    message["Subject"] = title
+    message["Date"] = format_datetime(stamp)
+    message["Message-ID"] = f"<{identity}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def _sender(domain: str) -> str:
+    return f"appointments@{domain}"
+
+
+def _identity(*parts: str) -> str:
     """One for each mail: two readers of one appointment may share a mailbox, which drops what it has seen before."""
-    parts = (appointment.uid, str(appointment.sequence), method(appointment), to)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]

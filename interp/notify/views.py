@@ -12,6 +12,7 @@ from interp.web.paging import page_number
 
 bp = Blueprint("notify", __name__)
 SIZE = 25
+WHAT = {"CANCEL": "cancellation", "NONE": "reminder"}  # by the method of its calendar part, if it has one
 
 
 @bp.get("/outbox")
@@ -31,7 +32,7 @@ def _shown(mail: Mail) -> dict[str, object]:
         "to": reading.masked(mail.address) if mail.wrapped_key else None,
         "state": reading.state(mail),
         "at": reading.left_at(mail),
-        "cancels": mail.method == "CANCEL",
+        "what": WHAT.get(mail.method, "appointment"),
         "attempts": mail.attempts,
     }
 
