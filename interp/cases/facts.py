@@ -17,3 +17,6 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # `phone`: the same wish, by phone, from another area. The life-safety bridge is no wish: it stands after all of them.
 FALLBACKS = ("phone", "relay", "wait", "gender", "language")
 BRIDGE = "bridge"
+
+# Through whom she was asked, in private: the coordinator, her caseworker, or another interpreter on the phone.
+THROUGH = ("caseworker", "interpreter_by_phone", "coordinator")

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import Field
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from interp.cases.rules import NO_WISH, NOT_ASKED, Speech, references, speech_typed
+from interp.cases.rules import NO_WISH, NOT_ASKED, Speech, comparable, references, speech_typed
 from interp.conflicts.facts import TIE_KINDS
 from interp.web import forms
 from interp.web.labels import label
@@ -29,6 +29,11 @@ PROBLEMS: dict[str, Any] = {
     "kind_missing": _("Choose what kind of connection it is."),
     "value_missing": _("Write what she wants to avoid."),
     "no_such_case": _("There is no case with this code here. Check each letter and number."),
+    "no_letters": _("Write a name or a word with letters or digits."),
+    "no_such_kind": _("There is no such kind of connection. Nothing was changed. Choose one from the list."),
+    "linked_to_itself": _("This is the code of this case. Write the code of the other side."),
+    "linked_already": _("These two cases are linked already. Nothing was changed."),
+    "not_linked": _("These two cases are not linked. Nothing was changed."),
 }
 WISH_WORDS: dict[str, Any] = {
     "woman_firm": _("A woman, nobody else"),
@@ -159,6 +164,10 @@ class AvoidFields(Asked):
         validators=[Length(max=200, message=_("Use at most 200 characters."))],
     )
 
+    def validate_value(self, field: Any) -> None:
+        if field.data and not comparable(field.data):
+            raise ValidationError(PROBLEMS["no_letters"])
+
     def with_kinds(self) -> "AvoidFields":
         self.kind.choices = [("", _("Choose a kind")), *((kind, label(kind, "tie")) for kind in TIE_KINDS)]
         return self
@@ -185,6 +194,40 @@ class RefusalForm(Asked):
             Length(max=80, message=_("Use at most 80 characters.")),
         ],
     )
+
+
+class WantedForm(Asked):
+    wants = forms.text(
+        _("Reference of the interpreter"),
+        description=_("Such as i-012. It stands on the booking and on the list of who fits."),
+        validators=[
+            DataRequired(_("Write the reference of the interpreter.")),
+            Length(max=80, message=_("Use at most 80 characters.")),
+        ],
+    )
+
+
+class LinkForm(Asked):
+    code = forms.text(
+        _("Survivor code of the other side"),
+        description=_("The whole code, such as C-7KQ2MX."),
+        validators=[
+            DataRequired(_("Write the survivor code.")),
+            Length(max=40, message=_("Use at most 40 characters.")),
+        ],
+    )
+
+
+class OrderForm(Asked):
+    """Her order when nobody fits: rows (`rung`), and which button was pressed."""
+
+    rung = Many(default=[])
+    version = Many(default=[])
+    do = Many(default=[])
+
+    @property
+    def deed(self) -> str:
+        return str((self.do.data or ["save"])[0])
 
 
 class PeopleFields(Asked):

@@ -17,7 +17,7 @@ class Case(OwnsKey, Model):
     Sealed shapes (keys left out are unknown):
     `needs` {minor, gender, languages: [{tag, variant}], also_understands: [tag], interpreter_gender: {asked, want, firm},
     from, embassy_help, continuity, fallbacks: [code], her own order}; `wishes` {refused: [ref], barred: [ref] for good,
-    wants: [ref], consents: [{interpreter, kind, given, until, language, on, through}], cleared: [{interpreter, kind}]};
+    wants: [ref], consents: [{interpreter, kind, given, until, language, on, through}], cleared: [{interpreter, kind, at}]};
     `avoid` [{kind, token, sound, key, by, at}]; `links` {named: [code], named_by: [code]}; `notes` text.
     """
 

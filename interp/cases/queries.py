@@ -5,8 +5,10 @@ from sqlalchemy.orm import joinedload
 
 from interp.accounts.facts import Role, Viewer
 from interp.cases.models import Case
+from interp.cases.rules import linked_codes
 from interp.db import db
 from interp.errors import NotFound
+from interp.text import written
 
 
 def known_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -32,8 +34,14 @@ def find(uid: str, viewer: Viewer) -> Case:
 
 
 def find_code(code: str, viewer: Viewer) -> Case | None:
-    """By the exact survivor code; never by a part of it."""
-    return db.session.scalar(visible(viewer).where(func.upper(Case.code) == code.strip().upper()))
+    """By the exact survivor code; never by a part of it. Marks that nobody sees are no part of what was typed."""
+    return db.session.scalar(visible(viewer).where(func.upper(Case.code) == written(code).upper()))
+
+
+def linked(case: Case) -> list[tuple[str, str]]:
+    """The other side of the same matter: code and uid of each case, by code."""
+    wanted = select(Case.code, Case.uid).where(Case.code.in_(linked_codes(case.links)))
+    return sorted((row.code, row.uid) for row in db.session.execute(wanted))
 
 
 def page(viewer: Viewer, *, page: int, size: int = 25) -> tuple[list[Case], int]:

@@ -1,10 +1,14 @@
 """What was typed about her, as a case keeps it: languages in her order, and wishes, with "not asked" apart from "no wish". Pure."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from interp.cases.facts import FALLBACKS
 from interp.languages import autonym, bookable, explain_refusal, search
+from interp.text import written
 
 MOST_LANGUAGES = 8
 HITS, MEMBERS = 10, 8  # of a search, of one group of languages
@@ -169,7 +173,8 @@ def _same(key: str, old: Any, new: Any) -> bool:
 
 def references(text: str) -> list[str]:
     """Interpreters' references out of one line, each once; commas, semicolons and blanks stand between them."""
-    return list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
+    typed = (written(ref) for ref in text.replace(",", " ").replace(";", " ").split())
+    return list(dict.fromkeys(ref for ref in typed if ref))
 
 
 def avoid_counts(facets: Sequence[Needs]) -> dict[str, int]:
@@ -178,3 +183,82 @@ def avoid_counts(facets: Sequence[Needs]) -> dict[str, int]:
     for facet in facets:
         counts[facet["kind"]] = counts.get(facet["kind"], 0) + 1
     return counts
+
+
+def comparable(value: str) -> bool:
+    """Is there a letter or a digit in it? Signs alone meet nothing, and would look as if somebody were avoided."""
+    return any(unicodedata.category(sign)[0] in "LN" for sign in value)
+
+
+def fallbacks_typed(codes: Sequence[str]) -> tuple[str, ...]:
+    """Her order, as a form's rows say: each step once, and none that is not one of hers to choose."""
+    return tuple(dict.fromkeys(code for code in codes if code in FALLBACKS))
+
+
+def reordered(codes: tuple[str, ...], deed: str) -> tuple[str, ...]:
+    """After one button of her order: `add:relay`, and `up:relay`, `down:relay`, `off:relay` of one that is in it."""
+    verb, _, code = deed.partition(":")
+    order = list(codes)
+    if verb == "add":
+        return fallbacks_typed([*order, code])
+    if code in order and verb in ("up", "down", "off"):
+        place = order.index(code)
+        order.remove(code)
+        if verb != "off":
+            order.insert(max(0, place - 1) if verb == "up" else place + 1, code)
+    return tuple(order)
+
+
+def linked_codes(links: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The codes of the other side of the same matter, whichever side named the link; by code point."""
+    known = links or {}
+    return tuple(sorted({*known.get("named", ()), *known.get("named_by", ())}))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Her answer about one interpreter and one kind of connection; what an import did not say is None."""
+
+    interpreter: str
+    kind: str
+    given: bool | None
+    until: date | None
+    language: str | None
+    on: date | None
+    through: str | None
+
+
+def answers_of(wishes: Mapping[str, Any]) -> tuple[Answered, ...]:
+    return tuple(
+        Answered(one["interpreter"], one["kind"], one.get("given"), _day(one.get("until")), one.get("language"),
+                 _day(one.get("on")), one.get("through"))
+        for one in wishes.get("consents") or ()
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def consent_faults(given: bool, until: date | None, on: date, today: date) -> dict[str, str]:
+    """What is wrong with the dates of an answer: a yes ends, within a year, and she was asked within the last one."""
+    found = {}
+    if given and until is None:
+        found["until"] = "until_missing"
+    elif given and until is not None and until < today:
+        found["until"] = "until_passed"
+    elif given and until is not None and until > _years(today, 1):
+        found["until"] = "until_too_far"
+    if on > today:
+        found["on"] = "not_yet"
+    elif on < _years(today, -1):
+        found["on"] = "too_long_ago"
+    return found
+
+
+def _years(day: date, number: int) -> date:
+    """The same day of another year; of a 29 February, the last day of that month."""
+    try:
+        return day.replace(year=day.year + number)
+    except ValueError:
+        return day.replace(year=day.year + number, day=28)

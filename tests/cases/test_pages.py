@@ -2,70 +2,20 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from interp.accounts.facts import Role
 from interp.accounts.models import User
 from interp.cases.models import Case
 from interp.db import db, transaction
-from interp.trail.models import TrailRecord
-from tests import make
+from tests.cases.opened import World, kept, main, send, verbs
 
 SignIn = Callable[[User], FlaskClient]
-World = dict[str, Any]
 WISHES = {"wish": "woman_firm", "origin": "elsewhere", "minor": "adult", "gender": "woman", "do": "save"}
-
-
-@pytest.fixture(autouse=True)
-def _then() -> Any:
-    with time_machine.travel(make.MONDAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    with app.app_context(), transaction():
-        house, other = make.organisation("hospital-a"), make.organisation("shelter-b")
-        users = {"nurse": make.user(Role.PROVIDER, house), "stranger": make.user(Role.PROVIDER, other)}
-        users["coordinator"] = make.user(Role.COORDINATOR)
-        make.interpreter("i-001")
-        case = make.case(house, "C-MINE22")
-        make.request(case, "r-1")
-        nobodys = make.case(None, "C-NOBODY")
-        return users | {"case": case.id, "uid": case.uid, "nobodys": nobodys.uid, "house": house.uid}
-
-
-def send(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
-    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/cases").get_data(as_text=True))
-    assert token is not None
-    return client.post(address, data={"csrf_token": token[1], **fields})
-
-
-def main(answer: TestResponse) -> str:
-    html = answer.get_data(as_text=True)
-    return html[html.index("<main") : html.index("</main>")]
-
-
-def case_of(app: Flask, world: World) -> Case:
-    with app.app_context(), transaction(write=False):
-        return db.session.get_one(Case, world["case"])
-
-
-def kept(app: Flask, world: World, field: str) -> Any:
-    with app.app_context(), transaction(write=False):
-        return getattr(db.session.get_one(Case, world["case"]), field)
-
-
-def verbs(app: Flask) -> list[str]:
-    with app.app_context(), transaction(write=False):
-        return list(db.session.scalars(select(TrailRecord.verb).order_by(TrailRecord.id)))
+PAGES = ("", "/wishes", "/avoid", "/refusals", "/order", "/wanted")
 
 
 def test_a_provider_sees_the_own_organisations_cases(world: World, sign_in: SignIn) -> None:
@@ -77,24 +27,24 @@ def test_a_provider_sees_the_own_organisations_cases(world: World, sign_in: Sign
 
 def test_another_organisations_case_is_not_there(app: Flask, world: World, sign_in: SignIn) -> None:
     stranger, here = sign_in(world["stranger"]), f"/cases/{world['uid']}"
-    reads = [stranger.get(here + page).status_code for page in ("", "/wishes", "/avoid", "/refusals")]
-    pages = ("/wishes", "/avoid", "/avoid/remove", "/refusals", "/refusals/undo")
+    reads = [stranger.get(here + page).status_code for page in PAGES]
+    pages = (*PAGES[1:], "/avoid/remove", "/refusals/undo", "/wanted/remove")
     writes = [send(stranger, here + page, **WISHES).status_code for page in pages]
-    assert (reads, writes) == ([404] * 4, [404] * 5)
+    assert (reads, writes) == ([404] * 6, [404] * 8)
     assert sign_in(world["nurse"]).get(f"/cases/{world['nobodys']}").status_code == 404
     assert kept(app, world, "needs") == {"minor": False, "gender": "woman", "languages": [{"tag": "mya"}]}
 
 
 def test_each_read_is_one_record(app: Flask, world: World, sign_in: SignIn) -> None:
     nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
-    for page in ("/cases", here, f"{here}/wishes", f"{here}/avoid", f"{here}/refusals"):
+    for page in ("/cases", *(here + page for page in PAGES)):
         assert nurse.get(page).status_code == 200
-    assert verbs(app) == ["cases.listed", "case.read", "case.read", "case.read", "case.read"]
+    assert verbs(app) == ["cases.listed", *["case.read"] * 6]
 
 
 def test_titles_are_neutral_and_addresses_hold_no_code(world: World, sign_in: SignIn) -> None:
     nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
-    for page in ("/cases", here, f"{here}/wishes", f"{here}/avoid", f"{here}/refusals", "/cases/new"):
+    for page in ("/cases", *(here + page for page in PAGES), "/cases/new"):
         html = nurse.get(page).get_data(as_text=True)
         title = re.search(r"<title>(.*?)</title>", html)
         assert title is not None
@@ -205,41 +155,6 @@ def test_a_new_case_without_answers_says_what_is_missing(world: World, sign_in: 
         assert words in main(answer)
 
 
-def test_an_avoided_value_is_never_shown_again(app: Flask, world: World, sign_in: SignIn) -> None:
-    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
-    answer = send(nurse, f"{here}/avoid", kind="hometown", value="Canarytown")
-    assert answer.status_code == 303
-    send(nurse, f"{here}/avoid", kind="hometown", value=" canarytown ")
-    send(nurse, f"{here}/avoid", kind="kin", value="Canary Demo")
-    pages = [nurse.get(page).get_data(as_text=True) for page in (here, f"{here}/avoid")]
-    assert all("canary" not in page.casefold() for page in pages)
-    assert "Home town: 1" in pages[0]
-    facets = kept(app, world, "avoid")
-    assert [(one["kind"], len(one["token"]), sorted(one)) for one in facets] == [
-        ("hometown", 64, ["key", "kind", "sound", "token"]),
-        ("kin", 64, ["key", "kind", "sound", "token"]),
-    ]
-    assert send(nurse, f"{here}/avoid/remove", kind="hometown").status_code == 303
-    assert [one["kind"] for one in kept(app, world, "avoid")] == ["kin"]
-    assert verbs(app).count("case.avoid_changed") == 4
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"kind": "kin"}, "Write what she wants to avoid."),
-        ({"value": "somebody"}, "Choose what kind of connection it is."),
-        ({"kind": "made-up", "value": "somebody"}, "Not a valid choice"),
-    ],
-)
-def test_half_an_entry_is_refused_in_words(
-    app: Flask, world: World, sign_in: SignIn, fields: dict[str, str], words: str
-) -> None:
-    answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/avoid", **fields)
-    assert (answer.status_code, words in main(answer)) == (422, True)
-    assert kept(app, world, "avoid") == []
-
-
 def test_a_refusal_needs_no_reason_and_can_be_undone(app: Flask, world: World, sign_in: SignIn) -> None:
     nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}"
     assert send(nurse, f"{here}/refusals", interpreter=" I-001 ").status_code == 303
@@ -256,12 +171,3 @@ def test_a_refusal_needs_no_reason_and_can_be_undone(app: Flask, world: World, s
 def test_an_unknown_reference_is_refused_in_words(world: World, sign_in: SignIn, typed: str, words: str) -> None:
     answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/refusals", interpreter=typed)
     assert (answer.status_code, words in main(answer)) == (422, True)
-
-
-def test_consents_are_listed(app: Flask, world: World, sign_in: SignIn) -> None:
-    with app.app_context(), transaction():
-        case = db.session.get_one(Case, world["case"])
-        case.wishes = {"consents": [{"interpreter": "i-001", "kind": "hometown", "given": True, "until": "2027-05-01"}]}
-    html = main(sign_in(world["nurse"]).get(f"/cases/{world['uid']}"))
-    for words in ("What she allowed", "i-001", "Home town", "2027-05-01"):
-        assert words in html

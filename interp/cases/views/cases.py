@@ -17,6 +17,7 @@ from interp.cases import actions, queries, rules
 from interp.cases.forms import AvoidForm, CaseForm, RefusalForm
 from interp.cases.models import Case
 from interp.conflicts.facts import TIE_KINDS
+from interp.text import written
 from interp.web.paging import page_number
 
 bp = Blueprint("cases", __name__)
@@ -42,7 +43,8 @@ def show(uid: str) -> ResponseReturnValue:
     case = queries.find(uid, me)
     actions.note_read(case, by=me, at=clock.now())
     requests, avoids = of_case.requests(case, me), rules.avoid_counts(case.avoid or ())
-    return render_template("cases/show.html", case=case, requests=requests, avoids=avoids, everything=_all(me))
+    hers = _coordinators(case) if _all(me) else {}
+    return render_template("cases/show.html", case=case, requests=requests, avoids=avoids, everything=_all(me), **hers)
 
 
 @bp.route("/cases/new", methods=["GET", "POST"])
@@ -110,12 +112,15 @@ def avoid(uid: str) -> ResponseReturnValue:
 @bp.post("/cases/<uid>/avoid/remove")
 @allowed("cases.write")
 def stop_avoiding(uid: str) -> ResponseReturnValue:
-    me, at = viewer(), clock.now()
+    me, at, form = viewer(), clock.now(), AvoidForm(formdata=None)
     case, kind = queries.find(uid, me), request.form.get("kind", "")
-    if kind in TIE_KINDS:
-        actions.stop_avoiding(case, kind, by=me, at=at)
-        recheck(by=me.actor, at=at)
-        flash(gettext("Removed."), "success")
+    form.with_kinds()
+    if kind not in TIE_KINDS:
+        form.refuse({"kind": "no_such_kind"})
+        return _avoids(case, form, me)
+    actions.stop_avoiding(case, kind, by=me, at=at)
+    recheck(by=me.actor, at=at)
+    flash(gettext("Removed."), "success")
     return redirect(url_for("cases.avoid", uid=uid), 303)
 
 
@@ -125,7 +130,7 @@ def stop_avoiding(uid: str) -> ResponseReturnValue:
 def refuse(uid: str) -> ResponseReturnValue:
     me, at, form = viewer(), clock.now(), RefusalForm()
     case = queries.find(uid, me)
-    known = of_case.known_refs([form.interpreter.data]) if form.is_submitted() and form.validate() else {}
+    known = of_case.known_refs([written(form.interpreter.data)]) if form.is_submitted() and form.validate() else {}
     if form.is_submitted() and not form.errors and not known:
         form.refuse({"interpreter": "no_such_interpreter"})
     if not known:
@@ -151,6 +156,11 @@ def undo_refusal(uid: str) -> ResponseReturnValue:
 
 def _all(me: Viewer) -> bool:
     return me.role is Role.COORDINATOR
+
+
+def _coordinators(case: Case) -> dict[str, Any]:
+    """What nobody else is shown: answers about ties, and the other side of the matter."""
+    return {"answers": rules.answers_of(case.wishes or {}), "linked": queries.linked(case)}
 
 
 def _organisations(form: CaseForm, me: Viewer) -> CaseForm:

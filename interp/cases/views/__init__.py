@@ -1,0 +1,1 @@
+"""The pages of cases; `interp/views.py` puts their blueprints on the board."""
