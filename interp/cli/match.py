@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from interp import clock
-from interp.bookings.queries.matching import match, unbooked_refs
+from interp.bookings.queries.matching import helped, unbooked_refs
 from interp.bookings.queries.needs import request_by_ref
 from interp.db import transaction
 from interp.errors import NotFound
@@ -28,7 +28,7 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
     """
     if not requests and not every:
         raise click.UsageError("Name a request, or use --all.")
-    _instant(instant)
+    at = _instant(instant)
     app, _ = opened()
     with app.app_context(), transaction(write=False):
         refs = [*requests, *(unbooked_refs() if every else ())]
@@ -38,7 +38,7 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
             raise click.UsageError("One of these requests is not known here. Nothing was answered.") from None
         unmatched = False
         for request in found:
-            need, answer = match(request)
+            need, answer = helped(request, at)
             unmatched = unmatched or not answer.matches
             click.echo(json.dumps(as_json(answer), ensure_ascii=False) if wants_json else as_table(need, answer))
     return 3 if unmatched else 0

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.add_column("offer", sa.Column("seat", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("offer", sa.Column("pair", sa.String(), nullable=True))
     op.add_column("tie", sa.Column("added_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("booking", sa.Column("own_case", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -63,6 +64,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("reminder")
     op.drop_table("decision")
+    op.drop_column("booking", "own_case")
     op.drop_column("tie", "added_at")
     op.drop_column("offer", "pair")
     op.drop_column("offer", "seat")

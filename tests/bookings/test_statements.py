@@ -13,7 +13,7 @@ from sqlalchemy import event
 from interp.accounts.facts import Role
 from interp.accounts.models import User
 from interp.bookings.models import Booking, Offer
-from interp.bookings.queries.matching import match
+from interp.bookings.queries.matching import helped, match
 from interp.bookings.queries.needs import request_by_id
 from interp.db import db, transaction
 from tests import make
@@ -48,7 +48,38 @@ def test_the_match_costs_the_same_for_any_roster(app: Flask, both: str, people: 
         one = request_by_id(request)
         with counted(app) as asked:
             _, found = match(one)
-        assert (len(found.matches), len(asked)) == (people, 10)
+        assert (len(found.matches), len(asked)) == (people, 3)
+
+
+@pytest.mark.parametrize("cleared", [1, 30])
+def test_what_was_cleared_costs_one_more_however_much_it_is(app: Flask, both: str, cleared: int) -> None:
+    with app.app_context(), transaction():
+        case = make.case(make.organisation())
+        who = [make.interpreter().ref for _ in range(30)]
+        at = make.MONDAY.isoformat()
+        case.wishes = {"cleared": [{"interpreter": ref, "kind": "hometown", "at": at} for ref in who[:cleared]]}
+        request = make.request(case).id
+    with app.app_context(), transaction(write=False):
+        one = request_by_id(request)
+        with counted(app) as asked:
+            match(one)
+        assert len(asked) == 4
+
+
+@pytest.mark.parametrize("people", [3, 60])
+def test_what_would_help_costs_the_same_for_any_roster(app: Flask, both: str, people: int) -> None:
+    """Nobody holds her language and the service's; those in between are gathered in a second pass."""
+    with app.app_context(), transaction():
+        request = make.request(make.case(make.organisation(), also_understands=["shn"])).id
+        for _ in range(people):
+            make.interpreter(languages=(("mya", "C2"), ("eng", "C2")))
+            make.interpreter(languages=(("eng", "C2"), ("tha", "C2")))
+            make.interpreter(languages=(("shn", "C2"), ("tha", "C2")))
+    with app.app_context(), transaction(write=False):
+        with counted(app) as asked:
+            _, found = helped(request_by_id(request), make.MONDAY)
+        frees = [(one.change, one.frees) for one in found.suggestions]
+        assert (frees, len(asked)) == ([("relay", 2 * people), ("language", people)], 8)
 
 
 def _row(request: int, person: int) -> None:

@@ -1,150 +1,121 @@
 """The facts of everybody who holds one of her languages: a fixed number of statements, whatever the size of the roster.
 
-Each statement asks for one kind of fact, for exactly the candidates; the rules of `interp.matching` decide. This is the one
-place where the facts of matching are gathered, so that a page, the command line and an acceptance answer alike.
+The rules of `interp.matching` decide. This is the one place where the facts of matching are gathered, so that a page, the
+command line and an acceptance answer alike; the statements are in `gathering`. What is gathered reaches as far as another
+start of the same session may lie, so what would help is worked out from the same facts.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
-
-from interp.accounts.models import Organisation
-from interp.bookings.models import Booking, Request
+from interp.bookings.models import Request
+from interp.bookings.queries import gathering
 from interp.bookings.queries.needs import linked_codes, need_of
-from interp.cases.models import Case
-from interp.conflicts.models import Tie
+from interp.bookings.queries.policy import policy
 from interp.db import db
-from interp.matching.facts import Candidate, Certification, Hours, Limits, Need, Session, Spoken, Tied
+from interp.matching.facts import Candidate, Certification, Hours, Limits, Mode, Need, Policy, Session, Spoken, Tied
+from interp.matching.rules import required_modules
+from interp.matching.rules.asked import around, ask
+from interp.matching.rules.places import travel_minutes
 from interp.place import Place
-from interp.roster.models import Absence, Employment, Interpreter, Language, WorkingHours
 from interp.spans import Span
 from interp.text import normalise
-from interp.training import models as training
 
-Rows = Select[*tuple[Any, ...]]
-
-COUNTED = ("held", "confirmed", "running", "completed")
-# Travel half round the earth takes 40,045 minutes and fair share looks back 672 hours: both lie within 28 days.
-AROUND = timedelta(days=28)
+COUNTED = gathering.COUNTED
+DAY = timedelta(days=1)
+ANTIPODES = Place(0, 0), Place(0, 180)  # nothing is further
 
 
-def gather(request: Request, only: Collection[int] | None = None) -> tuple[Need, list[Candidate]]:
-    """The need of a request and its candidates; `only` narrows them to these interpreters (an offer, a re-check)."""
-    need = need_of(request)
-    who = _who(need, only)
-    people = db.session.execute(select(*PERSON).where(Interpreter.id.in_(who))).all()
-    found: dict[str, dict[int, list[Any]]] = {
-        "languages": _grouped(_languages(who)),
-        "hours": _grouped(_hours(who)),
-        "away": _grouped(_away(who, need)),
-        "certifications": _grouped(_certifications(who, need)),
-        "ties": _grouped(_ties(who)),
-        "works_for": _grouped(_works_for(who)),
-        "sessions": _grouped(_sessions(who, need)),
-        "met": _grouped(_met(who, request)),
-        "other_side": _grouped(_other_side(who, request)),
-    }
-    return need, [_candidate(row, found) for row in people]
+def gather(
+    request: Request, only: Collection[int] | None = None, *, need: Need | None = None
+) -> tuple[Need, list[Candidate]]:
+    """The need of a request and its candidates; `only` narrows them to these interpreters (an offer, a re-check).
 
-
-def _who(need: Need, only: Collection[int] | None) -> Any:
-    """The candidates as a sub-select, so that the text of every statement stays the same."""
+    `need` stands in for the request's own where it is read another way (the bridge: by phone, now).
+    """
+    need = need or need_of(request)
     if only is not None:
-        return list(only)
-    return select(Language.interpreter_id).where(Language.tag.in_([wanted.tag for wanted in need.languages]))
+        return need, _gathered(request, need, "named", ids=list(only))
+    return need, _gathered(request, need, "speakers", tags=[wanted.tag for wanted in need.languages])
 
 
-PERSON = (
-    Interpreter.id, Interpreter.ref, Interpreter.timezone, Interpreter.status, Interpreter.gender, Interpreter.adult,
-    Interpreter.lat, Interpreter.lon, Interpreter.max_travel_km, Interpreter.modes, Interpreter.credential_level,
-    Interpreter.credential_domains, Interpreter.agreement_until, Interpreter.declared_on, Interpreter.opt_outs,
-    Interpreter.limit_day_hours, Interpreter.limit_day_sessions, Interpreter.limit_week_hours,
-)  # fmt: skip
+def newcomers(request: Request, need: Need, pivots: Collection[str]) -> list[Candidate]:
+    """Who may help where nobody fits and holds none of her languages: speakers of the service language who also hold a
+    pivot, or a language that she understands and did not accept."""
+    asked, hers = ask(need, policy()), [wanted.tag for wanted in need.languages]
+    tags = sorted({*need.also_understands, *pivots} - {*hers, need.service_language})
+    if not tags:
+        return []
+    both = {"tags": tags, "service": need.service_language}
+    which = "newcomers of the service" if db.session.scalar(gathering.smaller(), both) else "newcomers"
+    suffice = {"levels": sorted(asked.levels), "credential": asked.credential, "day": asked.day}
+    return _gathered(request, need, which, hers=hers, **both, **suffice)
 
 
-def _grouped(wanted: Rows) -> dict[int, list[Any]]:
-    """Rows by the interpreter id in their first column."""
-    rows: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(wanted):
-        rows[row[0]].append(row)
-    return rows
-
-
-def _languages(who: Any) -> Rows:
-    wanted = select(Language.interpreter_id, Language.tag, Language.level, Language.variant)
-    return wanted.where(Language.interpreter_id.in_(who)).order_by(Language.position)
-
-
-def _hours(who: Any) -> Rows:
-    row = WorkingHours
-    wanted = select(row.interpreter_id, row.weekday, row.from_minute, row.to_minute, row.modes)
-    return wanted.where(row.interpreter_id.in_(who)).order_by(row.position)
-
-
-def _away(who: Any, need: Need) -> Rows:
-    wanted = select(Absence.interpreter_id, Absence.starts_at, Absence.ends_at)
-    return wanted.where(
-        Absence.interpreter_id.in_(who), Absence.starts_at < need.span.end, Absence.ends_at > need.span.start
-    )
-
-
-def _certifications(who: Any, need: Need) -> Rows:
-    """Those that may still be valid around the session; a day of slack for the request's zone."""
-    row = training.Certification
-    wanted = select(row.interpreter_id, row.module, row.on, row.until, row.revoked)
-    return wanted.where(row.interpreter_id.in_(who), row.until >= (need.span.end - timedelta(days=1)).date())
-
-
-def _ties(who: Any) -> Rows:
-    wanted = select(Tie.interpreter_id, Tie.kind, Tie.token, Tie.sound)
-    return wanted.where(Tie.interpreter_id.in_(who)).order_by(Tie.position)
-
-
-def _works_for(who: Any) -> Rows:
-    wanted = select(Employment.interpreter_id, Organisation.ref)
-    return wanted.join(Organisation, Organisation.id == Employment.organisation_id).where(
-        Employment.interpreter_id.in_(who)
-    )
-
-
-def _sessions(who: Any, need: Need) -> Rows:
-    """Bookings near enough to matter, each with its place: its own, else its request's, else its organisation's."""
-    house = aliased(Organisation)
-    return (
-        select(
-            Booking.interpreter_id, Booking.starts_at, Booking.ends_at, Booking.mode, Booking.status, Request.ref,
-            Booking.lat, Booking.lon, Request.lat, Request.lon, house.lat, house.lon,
+def _gathered(request: Request, need: Need, which: str, **who: Any) -> list[Candidate]:
+    dialect, numbers = db.engine.dialect.name, policy()
+    given = who | _reach(need, numbers) | {"request": request.id}
+    rows = db.session.execute(gathering.people(which, dialect), given).all()
+    if not rows:
+        return []
+    given |= _wider(need, numbers)
+    sessions = defaultdict(list)
+    for row in db.session.execute(gathering.live_bookings(which, dialect), given):
+        sessions[row[0]].append(_session(row))
+    met, other_side = _served(request, dialect)
+    everything = json.loads(f"[[{'],['.join(row.lists for row in rows)}]]")  # all at once: a call for each takes longer
+    return [
+        _candidate(
+            row, lists, sessions.get(row.id, ()), other_party=row.id in other_side, completed_for_case=row.id in met
         )
-        .outerjoin(Request, Request.id == Booking.request_id)
-        .outerjoin(Case, Case.id == Booking.case_id)
-        .outerjoin(house, house.id == Case.organisation_id)
-        .where(Booking.interpreter_id.in_(who), Booking.status.in_(COUNTED))
-        .where(Booking.starts_at < need.span.end + AROUND, Booking.ends_at > need.span.start - AROUND)
-    )  # fmt: skip
+        for row, lists in zip(rows, everything, strict=True)
+    ]
 
 
-def _met(who: Any, request: Request) -> Rows:
-    """Who has completed a session for this case."""
-    wanted = select(Booking.interpreter_id).distinct()
-    return wanted.where(
-        Booking.case_id == request.case_id, Booking.status == "completed", Booking.interpreter_id.in_(who)
-    )
+def _served(request: Request, dialect: str) -> tuple[set[int], set[int]]:
+    """Who has completed a session for this case, and who has to do with a case of the other side."""
+    own = request.case.code
+    rows = db.session.execute(gathering.served(dialect), {"codes": [own, *linked_codes(request.case)]}).all()
+    met = {who for who, code, status in rows if code == own and status == "completed"}
+    return met, {who for who, code, _ in rows if code != own}
 
 
-def _other_side(who: Any, request: Request) -> Rows:
-    """Who works or worked for a case that is linked to this one as the other side."""
-    wanted = select(Booking.interpreter_id).distinct().join(Case, Case.id == Booking.case_id)
-    return wanted.where(
-        Case.code.in_(linked_codes(request.case)), Booking.status.in_(COUNTED), Booking.interpreter_id.in_(who)
-    )
+# --- how far the facts reach ----------------------------------------------------------------------------------------
 
 
-def _candidate(row: Any, found: dict[str, dict[int, list[Any]]]) -> Candidate:
-    mine = {name: rows.get(row.id, []) for name, rows in found.items()}
+def _reach(need: Need, policy: Policy) -> dict[str, Any]:
+    """Time away, certifications and sessions that are over, for any start that may be suggested."""
+    other = timedelta(hours=policy.other_time_hours)
+    near = around(need.span, policy).widened(other)
+    modules = {code for mode in Mode for code in required_modules(replace(need, mode=mode), policy)}
+    return {
+        "from": near.start,
+        "until": near.end,
+        "since": need.span.start - timedelta(hours=policy.fair_share_hours),
+        "valid_from": (need.span.end - other - DAY).date(),
+        "valid_until": (need.span.end + other + DAY).date(),
+        "modules": sorted(modules),
+    }
+
+
+def _wider(need: Need, policy: Policy) -> dict[str, Any]:
+    """Sessions to come: as far as the way from one to the other may be, and as the fair share looks back."""
+    furthest = max(travel_minutes(*ANTIPODES, policy), policy.unknown_travel_minutes, policy.remote_gap_minutes)
+    far = max(timedelta(minutes=furthest), timedelta(hours=policy.fair_share_hours))
+    whole = around(need.span, policy).widened(timedelta(hours=policy.other_time_hours) + far)
+    return {"from": whole.start, "until": whole.end}
+
+
+# --- rows to facts --------------------------------------------------------------------------------------------------
+
+
+def _candidate(row: Any, lists: list[list[Any]], live: Iterable[Session], **known: bool) -> Candidate:
+    languages, hours, away, certifications, ties, works_for, completed = lists
     return Candidate(
         ref=row.ref,
         zone=row.timezone,
@@ -153,30 +124,66 @@ def _candidate(row: Any, found: dict[str, dict[int, list[Any]]]) -> Candidate:
         adult=row.adult,
         place=_place(row.lat, row.lon),
         max_travel_km=row.max_travel_km,
-        modes=frozenset(row.modes),
-        languages=tuple(Spoken(tag, level, normalise(v) if v else None) for _, tag, level, v in mine["languages"]),
+        modes=_codes(row.modes),
+        languages=tuple(_spoken(*one) for one in languages),
         credential_level=row.credential_level,
-        credential_domains=frozenset(row.credential_domains),
-        certifications=tuple(Certification(*r[1:]) for r in mine["certifications"]),
+        credential_domains=_codes(row.credential_domains),
+        certifications=tuple(_certification(*one) for one in certifications),
         agreement_until=row.agreement_until,
         declared_on=row.declared_on,
-        opt_outs=frozenset(row.opt_outs),
+        opt_outs=_codes(row.opt_outs),
         limits=Limits(row.limit_day_hours, row.limit_day_sessions, row.limit_week_hours),
-        hours=tuple(Hours(day, start, end, frozenset(modes)) for _, day, start, end, modes in mine["hours"]),
-        away=tuple(Span(start, end) for _, start, end in mine["away"]),
-        sessions=tuple(_session(r) for r in mine["sessions"]),
-        ties=tuple(Tied(*r[1:]) for r in mine["ties"]),
-        works_for=frozenset(r[1] for r in mine["works_for"]),
-        other_party=bool(mine["other_side"]),
-        completed_for_case=bool(mine["met"]),
+        hours=tuple(_hours(*one) for one in hours),
+        away=tuple(_span(*one) for one in away),
+        sessions=(*live, *(Session(_span(start, end), mode, "completed") for start, end, mode in completed)),
+        earlier=_time(row.earlier),
+        ties=tuple(Tied(*tie) for tie in ties),
+        works_for=frozenset(ref for (ref,) in works_for),
+        **known,
     )
 
 
 def _session(row: Any) -> Session:
-    _, start, end, mode, status, request, *degrees = row
+    _, start, end, mode, status, *degrees = row
     places = (_place(*degrees[0:2]), _place(*degrees[2:4]), _place(*degrees[4:6]))
-    return Session(Span(start, end), mode, status, next((place for place in places if place), None), request)
+    return Session(Span(start, end), mode, status, next((place for place in places if place), None))
 
 
 def _place(lat: float | None, lon: float | None) -> Place | None:
     return None if lat is None or lon is None else Place(lat, lon)
+
+
+# Facts are frozen, and thousands of people share them: the same hours, the same course on the same day.
+
+
+@lru_cache(maxsize=1024)
+def _codes(text: str) -> frozenset[str]:
+    """A list of codes, as the database keeps it."""
+    return frozenset(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(tag: str, level: str | None, variant: str | None) -> Spoken:
+    return Spoken(tag, level, normalise(variant) if variant else None)
+
+
+@lru_cache(maxsize=4096)
+def _hours(weekday: int, start: int, end: int, modes: str) -> Hours:
+    return Hours(weekday, start, end, _codes(modes))
+
+
+@lru_cache(maxsize=65536)
+def _certification(module: str, on: str | None, until: str | None, revoked: str | None) -> Certification:
+    return Certification(module, _day(on), _day(until), _day(revoked))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _span(start: str, end: str) -> Span:
+    return Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+
+
+def _time(summed: timedelta | int | None) -> timedelta:
+    return summed if isinstance(summed, timedelta) else timedelta(microseconds=summed or 0)

@@ -1,34 +1,32 @@
 """The answer to one request: facts gathered, rules asked. The page, the command line and the API all come here."""
 
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import select
 
 from interp.bookings.models import Booking, Request
-from interp.bookings.queries.candidates import COUNTED, gather
+from interp.bookings.queries.candidates import COUNTED, gather, newcomers
 from interp.bookings.queries.needs import request_by_id
-from interp.config import current
+from interp.bookings.queries.policy import policy as policy
 from interp.db import db
-from interp.matching import policy as policies
-from interp.matching.facts import Answer, Need, Policy
-from interp.matching.rules import answer, exclude
-
-
-def policy() -> Policy:
-    """The installation's policy: the shipped one, or its own stricter `policy.toml`."""
-    own = current().home / "policy.toml"
-    return _policy(str(own) if own.exists() else "")
-
-
-@cache
-def _policy(path: str) -> Policy:
-    return policies.load(Path(path) if path else None)
+from interp.matching import rules
+from interp.matching.facts import Answer, Candidate, Need, Reason
 
 
 def match(request: Request) -> tuple[Need, Answer]:
+    """The direct answer."""
     need, candidates = gather(request)
-    return need, answer(need, candidates, policy())
+    return need, rules.answer(need, candidates, policy())
+
+
+def helped(request: Request, at: datetime) -> tuple[Need, Answer]:
+    """The same; when nobody fits, with relay and with what would help at this instant."""
+    need, candidates = gather(request)
+    found = rules.answer(need, candidates, policy())
+    if found.matches:
+        return need, found
+    others = newcomers(request, need, rules.pivots(need, candidates, policy()))
+    return need, rules.helped(need, found, policy(), now=at, newcomers=others)
 
 
 def unbooked_refs() -> list[str]:
@@ -42,4 +40,12 @@ def reasons_against(booking: Booking) -> tuple[str, ...]:
     if booking.request_id is None:
         return ()
     need, candidates = gather(request_by_id(booking.request_id), only=[booking.interpreter_id])
-    return tuple(reason.code for candidate in candidates for reason in exclude(need, candidate, policy()))
+    return tuple(reason.code for candidate in candidates for reason in _reasons(booking, need, candidate))
+
+
+def _reasons(booking: Booking, need: Need, candidate: Candidate) -> tuple[Reason, ...]:
+    """A seat of a relay is asked for its own two languages."""
+    pivot = (booking.facts or {}).get("pivot")
+    if pivot is None:
+        return rules.exclude(need, candidate, policy())
+    return rules.seat_reasons(need, candidate, policy(), seat=booking.seat, pivot=pivot)

@@ -1,5 +1,6 @@
 """What one request needs, as matching's rules see it: the request, and what her case says."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,15 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from interp.bookings.models import Request
+from interp.bookings.rules import in_force
 from interp.cases.models import Case
+from interp.conflicts.queries import newest_ties
+from interp.conflicts.rules import still_cleared
 from interp.db import db
 from interp.errors import NotFound
 from interp.matching.facts import Consent, Need, Tied, Wanted
+from interp.matching.rules import decided
 from interp.text import normalise
 
 
 def request_by_ref(ref: str) -> Request:
-    """One statement: the request with its case and organisation. Raises NotFound."""
+    """One statement: the request with its case, organisation and decisions. Raises NotFound."""
     return _one(Request.ref == ref)
 
 
@@ -24,17 +29,23 @@ def request_by_id(request_id: int) -> Request:
 
 
 def _one(condition: Any) -> Request:
-    whole = joinedload(Request.case).joinedload(Case.organisation)
-    found = db.session.scalar(select(Request).where(condition).options(whole))
+    whole = (joinedload(Request.case).joinedload(Case.organisation), joinedload(Request.decisions))
+    found = db.session.scalars(select(Request).where(condition).options(*whole)).unique().one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
 def need_of(request: Request) -> Need:
-    """The need of one request. Opens the case's sealed fields; asks the database nothing more."""
-    case = request.case
-    needs, wishes = case.needs or {}, case.wishes or {}
+    """The need of one request, after what she decided about it. Opens sealed fields; asks nothing that came with the request,
+    but, where something was cleared, whether a tie came since."""
+    needs = request.case.needs or {}
+    said = [decision.said for decision in request.decisions]
+    return decided(_as_asked(request, needs), in_force(said, needs))
+
+
+def _as_asked(request: Request, needs: dict[str, Any]) -> Need:
+    case, wishes = request.case, request.case.wishes or {}
     asked = needs.get("interpreter_gender") or {}
     return Need(
         request=request.ref,
@@ -59,8 +70,14 @@ def need_of(request: Request) -> Need:
         wants=frozenset(wishes.get("wants") or ()),
         continuity=needs.get("continuity"),
         consents=tuple(_consent(consent) for consent in wishes.get("consents") or ()),
-        cleared=frozenset((c["interpreter"], c["kind"]) for c in wishes.get("cleared") or ()),
+        cleared=_cleared(wishes.get("cleared") or ()),
     )
+
+
+def _cleared(entries: Sequence[dict[str, Any]]) -> frozenset[tuple[str, str]]:
+    """A tie that came after a clearing opens its kind again."""
+    counting = still_cleared(entries, newest_ties({one["interpreter"] for one in entries}))
+    return frozenset((one["interpreter"], one["kind"]) for one in counting)
 
 
 def linked_codes(case: Case) -> set[str]:

@@ -1,0 +1,1 @@
+"""What is claimed about speed, runnable: `make bench`. `docs/performance.md` holds the last run."""
