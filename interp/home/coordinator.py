@@ -1,28 +1,40 @@
-"""The coordinator's page after sign-in: what is not filled, what ends soon, what no longer holds, what was not sent."""
+"""The coordinator's page after sign-in: what was booked and does not hold, what is not filled, what ends soon, what was not sent."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from interp.accounts.facts import Viewer
 from interp.bookings.facts import OPEN_OFFER
-from interp.bookings.queries import pages
+from interp.bookings.queries import pages, rungs, withdrawn
 
 SOON = timedelta(hours=4)
+LOOK_BACK = timedelta(days=7)  # a call in immediate danger is shown this long
 SHOWN = 10  # rows of each table; the lists behind them hold all
 
 
 def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
-    """Four lists, the soonest first, and the cases that they show."""
-    looking, flagged = pages.looking(viewer, at), pages.flagged(viewer, at)
+    """Lists, the soonest first, and the cases that they show. What was booked and looks again stands in its own list only."""
+    replacing, recognised = withdrawn.replacing(viewer, at), withdrawn.recognised(viewer)
+    again = {one.id for one in replacing}
+    looking = [one for one in pages.looking(viewer, at) if one.id not in again]
+    flagged = pages.flagged(viewer, at)
     ending, failed = pages.offers_ending(viewer, at + SOON), pages.mails_failed()
-    offers = pages.offers_of(looking[:SHOWN])
-    open_ = {one.id: sum(offer.state in OPEN_OFFER for offer in offers.get(one.id, [])) for one in looking[:SHOWN]}
+    bridges = rungs.bridges_since(viewer, at - LOOK_BACK)
+    asked = pages.offers_of([*replacing, *looking[:SHOWN]])
+    requests = [*replacing, *looking[:SHOWN], *(offer.request for offer in ending), *(one for one, _ in bridges)]
     return {
+        "replacing": [(one, _open(asked.get(one.id, []))) for one in replacing],
+        "recognised": recognised,
         "looking": looking,
-        "rows": [(one, open_[one.id]) for one in looking[:SHOWN]],
+        "rows": [(one, _open(asked.get(one.id, []))) for one in looking[:SHOWN]],
         "flagged": flagged,
         "ending": ending,
         "failed": failed,
+        "bridges": bridges,
         "at": at,
-        "shown": pages.cases_of([*looking[:SHOWN], *(offer.request for offer in ending)], flagged),
+        "shown": pages.cases_of(requests, [*flagged, *recognised]),
     }
+
+
+def _open(offers: list[Any]) -> int:
+    return sum(offer.state in OPEN_OFFER for offer in offers)

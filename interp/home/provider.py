@@ -11,8 +11,9 @@ LOOK_BACK = timedelta(days=7)  # a request that was not filled is shown this lon
 
 
 def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
-    """Requests without an interpreter, bookings that need the coordinator, and the next ones; `shown` are their cases."""
-    looking = pages.looking(viewer, at)
+    """What was booked and looks again, requests without an interpreter, bookings that need the coordinator, and the next ones;
+    `shown` are their cases."""
+    looking = sorted(pages.looking(viewer, at), key=lambda one: one.replacing_since is None)
     offers = pages.offers_of(looking)
     missed = pages.not_filled_since(viewer, at - LOOK_BACK)
     flagged, coming = pages.flagged(viewer, at), pages.next_bookings(viewer, at)

@@ -1,15 +1,19 @@
-"""Change the roster. Whoever changes hours or time off has the bookings re-checked afterwards: nothing is cancelled."""
+"""Change the roster. Whoever does so has the bookings re-checked afterwards.
+
+Hours and time off cancel nothing; a status or an agreement may free bookings to come.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 
 from interp.db import db, lock, unsettle
 from interp.errors import BadInput, NotFound
-from interp.roster.facts import WeekRow
+from interp.roster.facts import SETTABLE, Status, WeekRow
 from interp.roster.models import Absence, Interpreter, WorkingHours
-from interp.roster.rules import joined, time_off, week_faults
+from interp.roster.rules import agreement_fault, joined, time_off, week_faults
 from interp.trail.actions import record
 from interp.trail.facts import Actor
 
@@ -65,3 +69,33 @@ def remove_time_off(person: Interpreter, start: datetime, end: datetime, *, by: 
         raise NotFound
     unsettle("interpreter", person.id)
     record(by, "time_off.removed", "interpreter", person.uid, at=at)
+
+
+def change_status(person: Interpreter, status: str, *, by: Actor, at: datetime) -> bool:
+    """Active, paused, suspended or retired; False when it is so already. Raises BadInput (`status`)."""
+    if status not in SETTABLE:
+        raise BadInput({"status": "choose_one"})
+    lock(interpreters=[person.id])
+    db.session.refresh(person)
+    if person.status == status:
+        return False
+    person.status = Status(status).value
+    db.session.flush()
+    unsettle("interpreter", person.id)
+    record(by, "status.changed", "interpreter", person.uid, at=at, status=status)
+    return True
+
+
+def change_agreement(person: Interpreter, last: date, *, by: Actor, at: datetime) -> bool:
+    """The last day of the signed agreement; False when it is that already. Raises BadInput (`until`)."""
+    lock(interpreters=[person.id])
+    db.session.refresh(person)
+    if person.agreement_until == last:
+        return False
+    if fault := agreement_fault(last, at.astimezone(ZoneInfo(person.timezone)).date()):
+        raise BadInput({"until": fault})
+    person.agreement_until = last
+    db.session.flush()
+    unsettle("interpreter", person.id)
+    record(by, "agreement.changed", "interpreter", person.uid, at=at)
+    return True

@@ -24,6 +24,7 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
+SETTABLE = (Status.ACTIVE, Status.PAUSED, Status.SUSPENDED, Status.RETIRED)  # nobody becomes an applicant again
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")  # CEFR
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import FieldList, FormField, SelectField, SelectMultipleField, StringField
 from wtforms import Form as Plain
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import AnyOf, InputRequired, ValidationError
 
-from interp.roster.facts import DAY_MINUTES, Mode, WeekRow
+from interp.roster.facts import DAY_MINUTES, SETTABLE, Mode, WeekRow
 from interp.web import forms
 from interp.web.labels import WORDS, label
 
@@ -31,6 +31,10 @@ AWAY_PROBLEMS: dict[str, Any] = {
     "in_the_past": _("This is already over. Write an end that is still to come."),
     "too_long": _("Time off can be two years at most."),
     "skipped_hour": _("The clock goes forward then, so this time does not exist. Write another time."),
+}
+AGREEMENT_PROBLEMS: dict[str, Any] = {
+    "in_the_past": _("Write today or a later day. To end the work at once, change the status."),
+    "too_far": _("Write a day within the next ten years."),
 }
 
 
@@ -146,6 +150,33 @@ class AwayForm(forms.Form):
     def refuse(self, problems: dict[str, str]) -> None:
         for name, code in problems.items():
             self[name].errors = [*self[name].errors, AWAY_PROBLEMS[code]]
+
+
+class StatusForm(forms.Form):
+    """One of the statuses that somebody on the roster may have."""
+
+    status = forms.radios(
+        _("Status"),
+        choices=[(one.value, WORDS["status"][one.value]) for one in SETTABLE],
+        validate_choice=False,
+        validators=[AnyOf([one.value for one in SETTABLE], _("Choose a status."))],
+    )
+
+
+class AgreementForm(forms.Form):
+    """The last day of the signed confidentiality agreement."""
+
+    until = forms.text(_("Last day of the agreement"), validators=[InputRequired(_("Write the last day."))])
+
+    def validate_until(self, field: Any) -> None:
+        _day(field.data)
+
+    @property
+    def last(self) -> date:
+        return _day(self.until.data)
+
+    def refuse(self, problems: dict[str, str]) -> None:
+        self.until.errors = [*self.until.errors, AGREEMENT_PROBLEMS[problems["until"]]]
 
 
 def _day(text: str | None) -> date:

@@ -1,7 +1,7 @@
 """What an interpreter may write as hours and time off. Pure; refusals are codes by the name of the field."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from interp.errors import BadInput
@@ -9,6 +9,7 @@ from interp.roster.facts import DAY_MINUTES, WeekRow
 from interp.spans import Span
 
 LONGEST_AWAY = timedelta(days=731)
+LONGEST_AGREEMENT = timedelta(days=3653)
 
 
 def week_faults(rows: Sequence[WeekRow]) -> dict[str, str]:
@@ -60,3 +61,10 @@ def _instant(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
 def _skipped(local: datetime, zone: ZoneInfo) -> bool:
     """Is this a time that the clock never shows, because it goes forward?"""
     return _instant(local, zone, 0).astimezone(zone).replace(tzinfo=None, fold=0) != local
+
+
+def agreement_fault(last: date, today: date) -> str | None:
+    """What is wrong with the last day of an agreement: a slip of the pen would end every booking, or none for a lifetime."""
+    if last < today:
+        return "in_the_past"
+    return "too_far" if last > today + LONGEST_AGREEMENT else None

@@ -1,28 +1,38 @@
 """The roster, and one interpreter."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
 
 from interp import clock
 from interp.accounts.access import allowed, may
 from interp.accounts.facts import Viewer
 from interp.accounts.gate import viewer
+from interp.bookings.actions import recheck
 from interp.bookings.queries import ahead
 from interp.bookings.queries.matching import policy
 from interp.conflicts import queries as conflicts
+from interp.errors import BadInput
 from interp.languages import name
-from interp.roster import queries
+from interp.roster import actions, queries
 from interp.roster.facts import Status
+from interp.roster.forms import AgreementForm, StatusForm
 from interp.roster.models import Interpreter
 from interp.training import queries as training
 from interp.training import rules
+from interp.training.actions import revoke as revoke_certification
+from interp.training.facts import CertificationState
+from interp.training.forms import RevokeForm
+from interp.web.filters import on
 from interp.web.locale import locale
 from interp.web.paging import page_number
 
 bp = Blueprint("roster", __name__)
 SIZE = 25
+OVER = (CertificationState.EXPIRED, CertificationState.REVOKED)
 
 
 @bp.get("/interpreters")
@@ -50,9 +60,85 @@ def _filter() -> queries.Filter:
 @bp.get("/interpreters/<uid>")
 @allowed("roster.read")
 def show(uid: str) -> ResponseReturnValue:
-    me, at, one = viewer(), clock.now(), queries.find(uid)
-    day = at.date()
-    held = training.held_by([one.id])[one.id]
+    return _page(queries.find(uid))
+
+
+@bp.route("/interpreters/<uid>/status", methods=["GET", "POST"])
+@allowed("roster.write")
+def status(uid: str) -> ResponseReturnValue:
+    one, form = queries.find(uid), StatusForm()
+    if form.is_submitted():
+        if not form.validate():
+            return _page(one, status=form), 422
+        if actions.change_status(one, form.status.data, by=viewer().actor, at=clock.now()):
+            _tell(gettext("The status is changed."))
+    return redirect(url_for("roster.show", uid=uid), 303)
+
+
+@bp.route("/interpreters/<uid>/agreement", methods=["GET", "POST"])
+@allowed("roster.write")
+def agreement(uid: str) -> ResponseReturnValue:
+    one, form = queries.find(uid), AgreementForm()
+    if form.is_submitted():
+        try:
+            if form.validate() and actions.change_agreement(one, form.last, by=viewer().actor, at=clock.now()):
+                _tell(gettext("The last day of the agreement is changed."))
+        except BadInput as refused:
+            form.refuse(refused.problems)
+        if form.errors:
+            return _page(one, agreement=form), 422
+    return redirect(url_for("roster.show", uid=uid), 303)
+
+
+@bp.route("/interpreters/<uid>/certifications", methods=["GET", "POST"])
+@allowed("training.revoke")
+def revoke(uid: str) -> ResponseReturnValue:
+    one = queries.find(uid)
+    form = _revoking(one)
+    if form.is_submitted():
+        try:
+            if form.validate():
+                revoke_certification(one, form.which, form.first_day, by=viewer().actor, at=clock.now())
+                _tell(gettext("The certification is revoked."))
+        except BadInput as refused:
+            form.refuse(refused.problems)
+        if form.errors:
+            return _page(one, revoking=form), 422
+    return redirect(url_for("roster.show", uid=uid), 303)
+
+
+def _tell(done: str) -> None:
+    """What was done, and how many bookings it ended; whose they are is nobody's to read here."""
+    broken = recheck(by=viewer().actor, at=clock.now())
+    flash(done, "success")
+    if freed := sum(one.freed for one in broken):
+        words = ngettext(
+            "%(num)d booking to come is ended, and somebody else is looked for.",
+            "%(num)d bookings to come are ended, and somebody else is looked for.",
+            freed,
+        )
+        flash(words, "warning")
+
+
+def _revoking(one: Interpreter, *, sent: bool = True) -> RevokeForm:
+    """What is good today or later can be revoked. Today is the interpreter's."""
+    today, titles = clock.now().astimezone(ZoneInfo(one.timezone)).date(), training.titles()
+    held = [item for item in training.held_by([one.id])[one.id] if rules.state_on(today, item) not in OVER]
+    words = ((item, f"{item.module}, {titles.get(item.module, '')}, {on(item.until)}") for item in held)
+    data = {"day": today.isoformat()}
+    return (RevokeForm(data=data) if sent else RevokeForm(formdata=None, data=data)).offer(words)
+
+
+def _page(one: Interpreter, **forms: Any) -> str:
+    """The whole record; a form that was refused stands in it as it was sent."""
+    me, at = viewer(), clock.now()
+    day, held = at.date(), training.held_by([one.id])[one.id]
+    until = one.agreement_until.isoformat() if one.agreement_until else ""
+    shown = {
+        "status": StatusForm(formdata=None, data={"status": one.status}),
+        "agreement": AgreementForm(formdata=None, data={"until": until}),
+        "revoking": _revoking(one, sent=False),
+    } | forms
     return render_template(
         "roster/show.html",
         one=one,
@@ -61,6 +147,7 @@ def show(uid: str) -> ResponseReturnValue:
         cleared=rules.cleared_until(day, held, policy().modules),
         soon=rules.soon(day),
         titles=training.titles(),
+        forms=shown,
         **_private(me, one),
     )
 
@@ -69,6 +156,10 @@ def _private(me: Viewer, one: Interpreter) -> dict[str, Any]:
     """What not everybody who reads the roster may see: none of it is read for those who may not."""
     return {
         "sees_contact": may(me.role, "roster.contact"),
-        "ties": conflicts.kinds_of(one.id) if may(me.role, "roster.ties") else None,
+        "writes": may(me.role, "roster.write"),
+        "revokes": may(me.role, "training.revoke"),
+        "declared": conflicts.record_of(one, clock.now(), policy().declaration_days)
+        if may(me.role, "roster.ties")
+        else None,
         "bookings": ahead.times_of(one.id, clock.now()) if may(me.role, "roster.bookings") else None,
     }

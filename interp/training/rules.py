@@ -46,3 +46,14 @@ def cleared_until(day: date, held: Iterable[Certified], modules: Iterable[str]) 
 def soon(day: date) -> date:
     """The last day that counts as soon: a certification that ends by then is ending."""
     return day + timedelta(days=ENDING_DAYS)
+
+
+def revoke_fault(day: date, today: date, one: Certified) -> str | None:
+    """What is wrong with revoking it from this day on: what was good yesterday stays so, and only what is good can end."""
+    if one.revoked is not None and one.revoked <= day:
+        return "revoked_already"
+    if day < today:
+        return "in_the_past"
+    if one.on is None or one.until is None or day > one.until:
+        return "over_by_then"
+    return "before_its_start" if day < one.on else None

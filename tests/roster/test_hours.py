@@ -142,7 +142,7 @@ def test_only_her_hours_are_hers_to_read(app: Flask, world: World, sign_in: Sign
     client = sign_in(world["one"])
     send(client, "/my/hours", rows((1, "09:00", "17:00", ALL)))
     assert "outside your hours" not in text(client.get("/my/hours"))
-    assert flagged(app, world) == ("confirmed", True)
+    assert flagged(app, world) == ("cancelled", True)
 
 
 def test_wrong_rows_are_named_and_stay_as_typed(app: Flask, world: World, sign_in: SignIn) -> None:

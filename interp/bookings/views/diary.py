@@ -11,7 +11,7 @@ from interp.accounts.access import allowed, reads_case
 from interp.accounts.gate import viewer
 from interp.bookings import actions
 from interp.bookings.facts import LIVE
-from interp.bookings.queries import diary
+from interp.bookings.queries import diary, withdrawn
 from interp.cases.actions import note_read
 from interp.errors import BadInput, NotFound
 from interp.roster import actions as roster_actions
@@ -40,12 +40,12 @@ def bookings() -> ResponseReturnValue:
 @allowed("bookings.read")
 @reads_case
 def booking(uid: str) -> ResponseReturnValue:
-    me = viewer()
+    me, at = viewer(), clock.now()
     one = diary.own_booking(uid, me)
-    details = diary.details(one)
-    if details is not None and one.case is not None:
-        note_read(one.case, by=me, at=clock.now())
-    return render_template("bookings/diary_booking.html", one=diary.entry(one), ref=one.ref, details=details, live=LIVE)
+    known = {"details": diary.details(one), "live": LIVE, "say": withdrawn.sayable(one, at)}
+    if known["details"] is not None and one.case is not None:
+        note_read(one.case, by=me, at=at)
+    return render_template("bookings/diary_booking.html", one=diary.entry(one), ref=one.ref, **known)
 
 
 @bp.route("/my/hours", methods=["GET", "POST"])
@@ -132,7 +132,7 @@ def _tell(done: str) -> None:
     """Re-check her bookings and say what was done. Other reasons than her hours are not hers to read here."""
     broken = actions.recheck(by=viewer().actor, at=clock.now())
     flash(done, "success")
-    if outside := sum("hours" in one.codes for one in broken):
+    if outside := sum("hours" in one.codes for one in broken if not one.freed):
         words = ngettext(
             "%(num)d booking lies outside your hours now. It is not cancelled. The coordinator has been told.",
             "%(num)d bookings lie outside your hours now. They are not cancelled. The coordinator has been told.",
