@@ -30,6 +30,16 @@ class BookingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RungState(StrEnum):
+    """Where one rung of her order stands: the one to decide now, decided, not its turn yet, or it does not apply."""
+
+    OPEN = "open"
+    YES = "yes"
+    NO = "no"
+    LATER = "later"
+    NOT_POSSIBLE = "not_possible"
+
+
 LIVE = (BookingState.HELD, BookingState.CONFIRMED, BookingState.RUNNING)
 OPEN_OFFER = (OfferState.OFFERED, OfferState.DECLARED)
 OPEN_REQUEST = (RequestState.SEARCHING, RequestState.OFFERED, RequestState.UNFILLED)
@@ -38,6 +48,22 @@ LEAST_MINUTES = 15  # a shorter session is refused in words
 OFFER_HOURS = 24  # an offer lapses after this, and always before the session starts
 DRAFT_HOURS = 24
 SHOWN_FIRST = 5  # people a page shows first
+
+ASKED_BY = ("me", "colleague", "coordinator", "interpreter_by_phone")  # who asked her what she decides
+BRIDGE_MINUTES = 60  # the longest life-safety bridge
+BRIDGE_AHEAD = 30  # minutes for which somebody must be free to be called at once
+
+# A booking ends when a re-check finds this: who the interpreter is, her safety and her wishes. The rest of the table (mode, own
+# limits, hours, busy, distance, load) is about a diary or a way of working, where talking helps: it is only flagged.
+FREES = frozenset({
+    "inactive", "refused", "conflict", "consent", "possible_tie", "language", "gender", "credential", "training",
+    "agreement", "declaration",
+})  # fmt: skip
+
+STOP_AHEAD = 60  # minutes before its start from which a session can be stopped
+REPLACED_AFTER = 30  # the replacement of a session that has begun starts this many minutes later, or a little more
+CONFLICT_AT_START = "conflict_at_start"  # all that is kept of a stop
+RECOGNISED_LATER = "recognised_later"
 
 # purposes of each sector, for the wizard; anything an import brings is kept as it is
 PURPOSES = {

@@ -6,7 +6,7 @@ triggers on SQLite: `guards.py`), one live booking for each request and seat, on
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from interp.bookings.guards import no_overlap
@@ -164,6 +164,7 @@ class Booking(HasUid, Model):
     ref: Mapped[str] = mapped_column(unique=True)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    own_case: Mapped[bool] = mapped_column(default=False, server_default=false())  # the sender named it, request or not
     interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"))
     seat: Mapped[int] = mapped_column(default=1)
     status: Mapped[str]

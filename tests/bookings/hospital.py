@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from interp.accounts.facts import Role
 from interp.bookings import actions
+from interp.bookings.actions.listing import fix
 from interp.bookings.models import Request
 from interp.bookings.queries.needs import request_by_id
 from interp.conflicts.facts import CHECKLIST
@@ -29,6 +30,7 @@ def build(app: Flask, people: int = 7) -> World:
         ids = [make.interpreter(f"i-{n}", user_id=user.id).id for n, user in enumerate(signed, 1)]
         case = make.case(house, "C-CANARY")
         request = make.request(case, "r-1", created_by=users["nurse"].id)
+        fix(request_by_id(request.id), at=AT)
         return users | {
             "people": [user.viewer() for user in signed], "ids": ids, "case": case.id, "request": request.id,
             "uid": request.uid, "by": users["nurse"].viewer(),

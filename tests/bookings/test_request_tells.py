@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from interp.accounts.models import User
 from interp.bookings import actions
+from interp.bookings.actions.listing import refresh
 from interp.bookings.models import Booking, Offer
 from interp.bookings.queries.needs import request_by_id
 from interp.conflicts.models import Tie
@@ -82,6 +83,8 @@ def twins(app: Flask, world: World, sign_in: SignIn) -> Callable[..., list[str]]
         with app.app_context(), transaction():
             change(world)
             db.session.info.pop("unsettled", None)
+        with app.app_context(), transaction():
+            refresh(request_by_id(world["request"]), at=AT)
         found = pages_of(app, sign_in, world, "nurse")
         with app.app_context(), transaction():
             for row in (*db.session.scalars(select(Tie)), *db.session.scalars(select(Booking))):

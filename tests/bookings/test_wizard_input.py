@@ -94,6 +94,8 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("wishes", HERS | {"wants": "i-001", "refused": "i-001, i-002"}, "The same interpreter is wanted and refused."),
     ("wishes", HERS | {"kind": "kin"}, "Write what she wants to avoid."),
     ("wishes", HERS | {"value": "somebody"}, "Choose what kind of connection it is."),
+    ("wishes", HERS | {"kind": "kin", "value": "…"}, "Write a name or a word with letters or digits."),
+    ("wishes", HERS | {"wants": "\u0000 i-999"}, "There is no interpreter with this reference"),
 ]
 
 

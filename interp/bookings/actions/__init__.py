@@ -9,25 +9,38 @@ from interp.bookings.actions.asking import (
     send_draft,
     start_draft,
 )
-from interp.bookings.actions.ending import cancel_booking, cancel_request, leave_unfilled, pass_time
+from interp.bookings.actions.bridging import bridge, open_bridge
+from interp.bookings.actions.deciding import decide, take_back
+from interp.bookings.actions.ending import cancel_booking, cancel_request, free_flagged, leave_unfilled, pass_time
 from interp.bookings.actions.offering import lapse_offers, offer
 from interp.bookings.actions.rechecking import recheck
+from interp.bookings.actions.relaying import offer_pair
+from interp.bookings.actions.stopping import recognise, see_to, stop
 
 __all__ = [
     "accept",
+    "bridge",
     "cancel_booking",
     "cancel_request",
+    "decide",
     "declare",
     "decline",
     "drop_draft",
     "drop_ended_drafts",
+    "free_flagged",
     "lapse_offers",
     "leave_unfilled",
     "offer",
+    "offer_pair",
+    "open_bridge",
     "pass_time",
     "recheck",
+    "recognise",
     "request_interpreter",
     "save_draft",
+    "see_to",
     "send_draft",
     "start_draft",
+    "stop",
+    "take_back",
 ]

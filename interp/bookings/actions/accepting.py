@@ -12,18 +12,19 @@ from sqlalchemy import select
 
 from interp.accounts.facts import Viewer
 from interp.bookings.actions.letters import invite_both
-from interp.bookings.actions.offering import close_offer, reopen_if_nobody_left
+from interp.bookings.actions.offering import close_offer, free_held, reopen_if_nobody_left
 from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.queries.candidates import gather
-from interp.bookings.queries.matching import policy
+from interp.bookings.queries.matching import policy, reasons_against
 from interp.bookings.queries.needs import request_by_id
+from interp.bookings.queries.seats import held, sitting
 from interp.bookings.rules import move
 from interp.conflicts.facts import CHECKLIST, CHECKLIST_VERSION
 from interp.conflicts.models import Declaration
 from interp.db import db, guarded, lock
 from interp.errors import BadInput, NotFound, RuleBroken
-from interp.matching.rules import exclude
+from interp.matching.rules import exclude, seat_reasons
 from interp.roster.models import Interpreter
 from interp.trail.actions import record
 
@@ -37,7 +38,7 @@ def _own_offer(uid: str, by: Viewer) -> Offer:
     if one is None:
         raise NotFound
     request = request_by_id(one.request_id)
-    lock(case=request.case_id, request=request.id, interpreters=[one.interpreter_id])
+    lock(case=request.case_id, request=request.id, interpreters=[one.interpreter_id, *sitting(request.id)])
     db.session.expire_all()
     request_by_id(one.request_id)
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
@@ -84,44 +85,75 @@ def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:
 
 
 def accept(uid: str, *, by: Viewer, at: datetime) -> Booking:
-    """Yes. Raises RuleBroken (`not_declared`, `not_eligible`, `offer_…`) or SlotTaken; then nothing has changed."""
+    """Yes. Raises RuleBroken (`not_declared`, `not_eligible`, `offer_…`) or SlotTaken; then nothing has changed.
+
+    Of a relay the first yes holds a seat and the second confirms both: one interpreter alone helps nobody. A yes to the whole
+    session ends a relay that is still waiting.
+    """
     one = _own_offer(uid, by)
     _still_open(one, at)
     if one.state != OfferState.DECLARED.value:
         raise RuleBroken(("not_declared",))
-    request = one.request
-    need, candidates = gather(request, only=[one.interpreter_id])
-    if not candidates or any(exclude(need, candidate, policy()) for candidate in candidates):
+    request, waiting = one.request, held(one.request_id)
+    if _reasons(one) or any(reasons_against(seat) for seat in waiting if one.pair is not None):
         raise RuleBroken(("not_eligible",))
     close_offer(one, OfferState.ACCEPTED, by=by.actor, at=at)
+    if one.pair is None:
+        for seat in waiting:
+            free_held(seat, by=by.actor, at=at)
+        db.session.flush()
+        waiting = []
     booking = _book(one, request, at)
-    request.state = move(RequestState(request.state), RequestState.BOOKED).value
-    _tell_the_others(one, by, at)
-    invite_both(booking, at=at)
-    record(by.actor, "booking.confirmed", "booking", booking.uid, at=at, chain=request.case.chain, request=request.uid)
+    if one.pair is None or waiting:
+        _confirm([*waiting, booking], one, by, at)
+    else:
+        record(by.actor, "booking.held", "booking", booking.uid, at=at, chain=request.case.chain, request=request.uid)
     return booking
 
 
+def _reasons(one: Offer) -> bool:
+    """Does anything stand against her or him now? Every rule is asked again, as the seat asks it."""
+    need, candidates = gather(one.request, only=[one.interpreter_id])
+    if one.pair is None:
+        return not candidates or any(exclude(need, candidate, policy()) for candidate in candidates)
+    seat, pivot = one.seat, one.facts["pivot"]
+    return not candidates or any(seat_reasons(need, who, policy(), seat=seat, pivot=pivot) for who in candidates)
+
+
 def _book(one: Offer, request: Request, at: datetime) -> Booking:
+    """The time is taken: held, until all seats are."""
     booking = Booking(
         ref=f"B-{token_hex(4).upper()}",
         request=request,
         case=request.case,
         interpreter=one.interpreter,
-        status=BookingState.CONFIRMED.value,
+        seat=one.seat,
+        status=BookingState.HELD.value,
         mode=request.mode,
         starts_at=request.starts_at,
         ends_at=request.ends_at,
         created_at=at,
     )
-    booking.facts = {"language": one.facts["language"]}
+    booking.facts = {key: one.facts[key] for key in ("language", "pivot") if key in one.facts}
     with guarded():
         db.session.add(booking)
     return booking
 
 
+def _confirm(seats: list[Booking], accepted: Offer, by: Viewer, at: datetime) -> None:
+    """Every seat is taken: the request is booked, the others are told, the letters leave."""
+    request = accepted.request
+    for seat in seats:
+        seat.status = move(BookingState(seat.status), BookingState.CONFIRMED).value
+    request.state, request.replacing_since = move(RequestState(request.state), RequestState.BOOKED).value, None
+    _tell_the_others(accepted, by, at)
+    for seat in seats:
+        invite_both(seat, at=at)
+        record(by.actor, "booking.confirmed", "booking", seat.uid, at=at, chain=request.case.chain, request=request.uid)
+
+
 def _tell_the_others(accepted: Offer, by: Viewer, at: datetime) -> None:
     """Everybody else who was asked sees that it is filled, not by whom."""
     others = select(Offer).where(Offer.request_id == accepted.request_id, Offer.state.in_(OPEN_OFFER))
-    for other in db.session.scalars(others.where(Offer.id != accepted.id)):
+    for other in list(db.session.scalars(others.where(Offer.id != accepted.id).order_by(Offer.id))):
         close_offer(other, OfferState.FILLED, by=by.actor, at=at)

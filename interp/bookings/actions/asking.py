@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from interp.accounts.facts import Viewer
+from interp.bookings.actions.listing import fix
 from interp.bookings.facts import DRAFT_HOURS, RequestState
 from interp.bookings.models import Draft, Request
 from interp.bookings.rules import asked, session_faults, span_of
@@ -97,7 +98,10 @@ def _span(case: Case, at: datetime, *, local_start: str, minutes: int, zone: str
 def send_draft(
     draft: Draft, case: Case | None, *, zone: str, organisation_id: int | None, by: Viewer, at: datetime
 ) -> Request:
-    """A finished draft becomes a request, its new wishes the case's; the draft goes. Re-check bookings after it."""
+    """A finished draft becomes a request, its new wishes the case's; the draft goes. Re-check bookings after it.
+
+    With the request its list is fixed: what is added to the avoid list later does not show in who stands on it.
+    """
     answers = draft.answers
     needs = {key: value for key, value in answers["needs"].items() if value is not None}
     if case is None:
@@ -112,4 +116,5 @@ def send_draft(
         case = cases.avoid_all(case, answers["avoid"], by=by, at=at)
     request = request_interpreter(case, by=by, at=at, zone=zone, **asked(answers))
     drop_draft(draft)
+    fix(request, at=at)
     return request

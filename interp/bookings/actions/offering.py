@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from interp.accounts.facts import Viewer
-from interp.bookings.facts import OPEN_OFFER, OfferState, RequestState
-from interp.bookings.models import Offer, Request
+from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
+from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.queries.matching import match
 from interp.bookings.queries.needs import request_by_id
+from interp.bookings.queries.seats import held, other_offer
 from interp.bookings.rules import move, offer_ends
 from interp.db import db, lock
 from interp.errors import RuleBroken
@@ -27,38 +28,48 @@ def offer(request: Request, refs: Collection[str], *, by: Viewer, at: datetime) 
     """
     people = list(db.session.scalars(select(Interpreter).where(Interpreter.ref.in_(list(refs)))))
     lock(case=request.case_id, request=request.id, interpreters=[person.id for person in people])
-    request = _anew(request.id)
-    if request.starts_at <= at:
-        raise RuleBroken(("request_unfilled",))
-    if request.state != RequestState.OFFERED.value:
-        move(RequestState(request.state), RequestState.OFFERED)
+    request = anew(request.id)
+    still_asking(request, at)
     _, found = match(request)
     fitting = {ranked.ref: ranked for ranked in found.matches}
     if not people or set(refs) - {person.ref for person in people} or set(refs) - set(fitting):
         raise RuleBroken(("not_eligible",))
-    if _asked(request.id) & {person.id for person in people}:
+    if asked(request.id) & {person.id for person in people}:
         raise RuleBroken(("already_offered",))
-    made = [_offer(request, person, fitting[person.ref], by, at) for person in people]
+    return made([new_offer(request, person, fitting[person.ref], by, at) for person in people], by=by, at=at)
+
+
+def made(offers: list[Offer], *, by: Viewer, at: datetime) -> list[Offer]:
+    """The request is offered; each offer is noted."""
+    request = offers[0].request
     request.state = RequestState.OFFERED.value
     db.session.flush()
-    for one in made:
+    for one in offers:
         record(by.actor, "offer.made", "offer", one.uid, at=at, chain=request.case.chain, request=request.uid)
-    return made
+    return offers
 
 
-def _anew(request_id: int) -> Request:
+def anew(request_id: int) -> Request:
     """What was read before the lock may be old."""
     db.session.expire_all()
     return request_by_id(request_id)
 
 
-def _asked(request_id: int) -> set[int]:
+def still_asking(request: Request, at: datetime) -> None:
+    """Raises RuleBroken with the state that no longer allows to ask anybody."""
+    if request.starts_at <= at:
+        raise RuleBroken(("request_unfilled",))
+    if request.state != RequestState.OFFERED.value:
+        move(RequestState(request.state), RequestState.OFFERED)
+
+
+def asked(request_id: int) -> set[int]:
     wanted = select(Offer.interpreter_id).where(Offer.request_id == request_id, Offer.state.in_(OPEN_OFFER))
     return set(db.session.scalars(wanted))
 
 
-def _offer(request: Request, person: Interpreter, ranked: Ranked, by: Viewer, at: datetime) -> Offer:
-    made = Offer(
+def new_offer(request: Request, person: Interpreter, ranked: Ranked, by: Viewer, at: datetime) -> Offer:
+    one = Offer(
         request=request,
         interpreter_id=person.id,
         offered_by=by.user_id,
@@ -67,13 +78,13 @@ def _offer(request: Request, person: Interpreter, ranked: Ranked, by: Viewer, at
         state=OfferState.OFFERED.value,
         moved_at=at,
     )
-    made.facts = {
+    one.facts = {
         "language": ranked.language,
         "variant": _variant(request, ranked),
         "advisory": (request.details or {}).get("advisory", []),
     }
-    db.session.add(made)
-    return made
+    db.session.add(one)
+    return one
 
 
 def _variant(request: Request, ranked: Ranked) -> str | None:
@@ -84,16 +95,47 @@ def _variant(request: Request, ranked: Ranked) -> str | None:
 
 
 def close_offer(one: Offer, to: OfferState, *, by: Actor, at: datetime) -> None:
-    """Move an offer to its end and note it."""
+    """Move an offer to its end and note it. Of a relay the other seat falls with it, unless this one is accepted.
+
+    Ending what has ended in the same way already does nothing: a loop over open offers meets both seats of a pair.
+    """
+    if one.state == to.value:
+        return
     one.state, one.moved_at = move(OfferState(one.state), to).value, at
     chain = one.request.case.chain
     record(by, f"offer.{to.value}", "offer", one.uid, at=at, chain=chain, request=one.request.uid)
+    if one.pair is not None and to is not OfferState.ACCEPTED:
+        _end_other_seat(one, to, by, at)
+
+
+def _end_other_seat(one: Offer, to: OfferState, by: Actor, at: datetime) -> None:
+    """Who was asked for the other seat can't accept any more; who held it is free. Neither learns what the first one said."""
+    db.session.flush()
+    other = other_offer(one)
+    if other is not None and other.state in OPEN_OFFER:
+        close_offer(other, to if to is OfferState.FILLED else OfferState.LAPSED, by=by, at=at)
+    for booking in held(one.request_id):
+        free_held(booking, by=by, at=at)
+
+
+def free_held(booking: Booking, *, by: Actor, at: datetime) -> None:
+    """A seat that waited in vain. Nobody was invited to it, so there is no cancellation to send and no SEQUENCE to raise."""
+    booking.status = move(BookingState(booking.status), BookingState.CANCELLED).value
+    record(by, "booking.cancelled", "booking", booking.uid, at=at, chain=booking.case.chain if booking.case else None)
+
+
+def end_offers(request: Request, *, by: Actor, at: datetime) -> None:
+    """Withdraw every open offer of a request: what was asked is not what is asked now."""
+    wanted = select(Offer).where(Offer.request_id == request.id, Offer.state.in_(OPEN_OFFER))
+    for one in list(db.session.scalars(wanted.order_by(Offer.id))):
+        close_offer(one, OfferState.LAPSED, by=by, at=at)
+    reopen_if_nobody_left(request)
 
 
 def reopen_if_nobody_left(request: Request) -> None:
     """A request whose last open offer ended is looking again."""
     db.session.flush()
-    if request.state == RequestState.OFFERED.value and not _asked(request.id):
+    if request.state == RequestState.OFFERED.value and not asked(request.id):
         request.state = move(RequestState.OFFERED, RequestState.SEARCHING).value
 
 

@@ -35,7 +35,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FirstStage:
-    """All that an interpreter may know before acceptance. `km` is a distance rounded up."""
+    """All that an interpreter may know before acceptance. `km` is a distance rounded up.
+
+    In a relay `other` is the second of the two languages she or he works between: of the rest of the chain nothing is told.
+    """
 
     language: str
     variant: str | None
@@ -43,6 +46,7 @@ class FirstStage:
     onsite: bool
     km: int | None
     advisory: tuple[str, ...]
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What shows after acceptance. Never the survivor code, the organisation or who asked."""
+    """What shows after acceptance. Never the survivor code, the organisation or who asked.
+
+    `between`: of a relay, the second of the two languages of the own seat.
+    """
 
     language: str | None
     variant: str | None
@@ -67,6 +74,7 @@ class Details:
     purpose: str | None
     where: str | None
     advisory: tuple[str, ...]
+    between: str | None = None
 
 
 def own_offer(uid: str, viewer: Viewer) -> Offer:
@@ -101,7 +109,10 @@ def first_stage(one: Offer) -> FirstStage:
     known = request.mode == "onsite" and here is not None and there is not None
     km = within_km(distance_km(here, there)) if known and here and there else None
     advisory = tuple(facts.get("advisory") or ())
-    return FirstStage(facts["language"], facts.get("variant"), request.sector, request.mode == "onsite", km, advisory)
+    other = (facts["pivot"] if one.seat == 1 else request.service_language) if one.pair is not None else None
+    return FirstStage(
+        facts["language"], facts.get("variant"), request.sector, request.mode == "onsite", km, advisory, other
+    )
 
 
 def answer_shown(one: Offer, at: datetime) -> str:
@@ -152,8 +163,9 @@ def own_booking(uid: str, viewer: Viewer) -> Booking:
 
 
 def details(one: Booking) -> Details | None:
-    """None for a cancelled booking: what is not hers to do any more is not hers to know."""
-    if one.status == BookingState.CANCELLED:
+    """None for a cancelled booking, and for a seat that waits for the other one: what is not hers to do is not hers to know."""
+    pivot = (one.facts or {}).get("pivot")
+    if one.status == BookingState.CANCELLED or (pivot and one.status == BookingState.HELD):
         return None
     request, told = one.request, (one.request.details or {}) if one.request else {}
     tag, variant = _spoken(one)
@@ -161,7 +173,9 @@ def details(one: Booking) -> Details | None:
         return Details(tag, variant, None, None, None, None, ())
     where = told.get("where")
     advisory = tuple(told.get("advisory") or ())
-    return Details(tag, variant, request.service_language, request.sector, request.purpose, where, advisory)
+    between = (pivot if one.seat == 1 else request.service_language) if pivot else None
+    service = None if pivot else request.service_language
+    return Details(tag, variant, service, request.sector, request.purpose, where, advisory, between)
 
 
 def _spoken(one: Booking) -> tuple[str | None, str | None]:

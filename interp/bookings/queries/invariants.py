@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, RequestState
@@ -46,7 +46,11 @@ def silent(_at: datetime) -> Iterator[str]:
         Offer.interpreter_id == Booking.interpreter_id,
         Offer.state == "accepted",
     )
-    for booking in db.session.scalars(select(Booking).where(made_here.exists())):
+    # A seat of a relay that waits for the other one, or waited in vain, was told to nobody (actions/relaying.py).
+    unsaid = or_(
+        Booking.status == BookingState.HELD, and_(Booking.status == BookingState.CANCELLED, Booking.sequence == 0)
+    )
+    for booking in db.session.scalars(select(Booking).where(made_here.exists(), ~unsaid)):
         wanted = select(func.count()).select_from(Mail)
         mine = wanted.where(Mail.thread == f"{booking.uid}@{current().domain}", Mail.sequence == booking.sequence)
         if (db.session.scalar(mine) or 0) < len(recipients(booking)):
@@ -64,6 +68,20 @@ def crossed(_at: datetime) -> Iterator[str]:
         yield f"offer {uid} is open for a closed request"
 
 
+def unreplaced(_at: datetime) -> Iterator[str]:
+    """The request of every freed booking looks for somebody else and says so, was booked again, or is over."""
+    again = aliased(Booking)
+    others = select(again.id).where(again.request_id == Request.id)
+    later = others.where(again.id > Booking.id, again.created_at >= Booking.flagged_at).exists()
+    empty = and_(Request.state == RequestState.BOOKED, ~others.where(again.status.in_(LIVE)).exists())
+    looking = Request.state.in_((RequestState.SEARCHING, RequestState.OFFERED))
+    forgotten = or_(empty, and_(looking, Request.replacing_since.is_(None)))
+    freed = select(Booking.ref).join(Request, Request.id == Booking.request_id).order_by(Booking.ref)
+    freed = freed.where(Booking.status == BookingState.CANCELLED, Booking.sequence > 0, Booking.flagged_at.is_not(None))
+    for ref in db.session.scalars(freed.where(forgotten, ~later)):
+        yield f"{ref} was freed, and nobody else is looked for"
+
+
 def broken_trail(_at: datetime) -> Iterator[str]:
     for fault in trail.verify()[0]:
         yield f"chain {fault.chain}, record {fault.seq}: {fault.code}"
@@ -74,5 +92,6 @@ CHECKS: tuple[tuple[str, Look], ...] = (
     ("bookings that still fit", ineligible),
     ("mails", silent),
     ("states", crossed),
+    ("freed bookings", unreplaced),
     ("audit trail", broken_trail),
 )

@@ -158,7 +158,7 @@ def mails_failed() -> list[Mail]:
     return list(db.session.scalars(wanted.order_by(Mail.id)))
 
 
-def names(refs: Collection[str]) -> dict[str, str | None]:
-    """The names of these interpreters, by reference."""
-    wanted = select(Interpreter.ref, Interpreter.name).where(Interpreter.ref.in_(list(refs)))
-    return {row.ref: row.name for row in db.session.execute(wanted)}
+def names(refs: Collection[str]) -> dict[str, tuple[str | None, str]]:
+    """Name and uid of these interpreters, by reference."""
+    wanted = select(Interpreter.ref, Interpreter.name, Interpreter.uid).where(Interpreter.ref.in_(list(refs)))
+    return {row.ref: (row.name, row.uid) for row in db.session.execute(wanted)}

@@ -11,6 +11,7 @@ from interp import clock
 from interp.accounts.access import allowed, reads_case
 from interp.accounts.gate import viewer
 from interp.bookings import actions
+from interp.bookings.facts import BookingState
 from interp.bookings.models import Offer
 from interp.bookings.queries import diary
 from interp.cases.actions import note_read
@@ -46,7 +47,9 @@ def declare(uid: str) -> ResponseReturnValue:
 @allowed("offers.answer")
 def accept(uid: str) -> ResponseReturnValue:
     booking = actions.accept(uid, by=viewer(), at=clock.now())
-    flash(gettext("You have accepted. The time is booked for you."), "success")
+    held = booking.status == BookingState.HELD
+    words = gettext("You have accepted. The time is held for you until the second interpreter accepts.") if held else ""
+    flash(words or gettext("You have accepted. The time is booked for you."), "success")
     return redirect(url_for("diary.booking", uid=booking.uid), 303)
 
 

@@ -11,9 +11,10 @@ from interp.accounts.access import allowed, reads_case
 from interp.accounts.facts import Role, Viewer
 from interp.accounts.gate import viewer
 from interp.bookings import actions
+from interp.bookings.actions import listing
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState
 from interp.bookings.models import Request
-from interp.bookings.queries import fitting, pages, timeline
+from interp.bookings.queries import fitting, pages, rungs, timeline, withdrawn
 from interp.cases.actions import note_list_read, note_read
 from interp.web.paging import page_number
 
@@ -79,6 +80,23 @@ def offer(uid: str) -> ResponseReturnValue:
     return redirect(url_for("requests.show", uid=uid), 303)
 
 
+@bp.post("/requests/<uid>/list")
+@allowed("bookings.offer")
+def look_for(uid: str) -> ResponseReturnValue:
+    """Make the list of a request that came without one. One that is there stays as it is."""
+    listing.look_for(pages.find(uid, viewer()), at=clock.now())
+    return redirect(url_for("requests.show", uid=uid), 303)
+
+
+@bp.post("/requests/<uid>/list/refresh")
+@allowed("requests.refresh")
+def refresh(uid: str) -> ResponseReturnValue:
+    me, at = viewer(), clock.now()
+    listing.refresh_list(pages.find(uid, me), by=me, at=at)
+    flash(gettext("The provider now sees the list of this moment."), "success")
+    return redirect(url_for("requests.show", uid=uid), 303)
+
+
 @bp.route("/requests/<uid>/cancel", methods=["GET", "POST"])
 @allowed("bookings.cancel")
 @reads_case
@@ -101,8 +119,9 @@ def booking(uid: str) -> ResponseReturnValue:
     one = pages.find_booking(uid, me)
     if one.case is not None:
         note_read(one.case, by=me, at=clock.now())
-    mails = pages.mails_of(one)
-    return render_template("bookings/request_booking.html", one=one, mails=mails, live=LIVE, everything=_all(me))
+    known = {"say": withdrawn.sayable(one, clock.now()), "came_up": withdrawn.came_up_later(one)}
+    known |= {"mails": pages.mails_of(one), "live": LIVE, "everything": _all(me)}
+    return render_template("bookings/request_booking.html", one=one, **known)
 
 
 @bp.route("/bookings/<uid>/cancel", methods=["GET", "POST"])
@@ -128,12 +147,14 @@ def _all(me: Viewer) -> bool:
 def _progress(one: Request) -> dict[str, Any]:
     """The offers, bookings and timeline of one request."""
     offers, bookings = pages.offers_of([one])[one.id], pages.bookings_of([one])[one.id]
-    booking = next((booking for booking in reversed(bookings) if booking.status != BookingState.CANCELLED), None)
+    seats = [booking for booking in bookings if booking.status != BookingState.CANCELLED]
+    booking = seats[-1] if seats else None
     return {
         "one": one,
         "offers": [(offer, timeline.shown(offer)) for offer in offers],
         "open_offers": [offer for offer in offers if offer.state in OPEN_OFFER],
         "booking": booking,
+        "seats": seats,
         "can_cancel": one.state in pages.LOOKING or (booking is not None and booking.status in LIVE),
         "events": timeline.events(one, offers, bookings),
         "looking": one.state in pages.LOOKING and one.starts_at > clock.now(),
@@ -143,8 +164,12 @@ def _progress(one: Request) -> dict[str, Any]:
 def _page(one: Request, me: Viewer) -> dict[str, Any]:
     """Everything a request's page shows; the match only while somebody is looked for."""
     known = _progress(one)
+    fit = fitting.fitting(one, me, clock.now()) if known["looking"] else None
     return known | {
-        "fit": fitting.fitting(one, me) if known["looking"] else None,
+        "fit": fit,
+        "order": rungs.order_of(one, me, fit) if fit is not None and not fit.first else None,
+        "told": rungs.told(one),
+        "back": rungs.may_be_taken_back(one) if known["can_cancel"] and one.starts_at > clock.now() else (),
         "all": request.args.get("all") == "1",
         "everything": _all(me),
         "avoid_changes": timeline.avoid_changes(one.case) if _all(me) else 0,

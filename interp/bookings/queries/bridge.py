@@ -1,0 +1,45 @@
+"""Who can be called by phone at this moment, when there is immediate danger."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from interp.bookings.models import Request
+from interp.bookings.queries.candidates import gather
+from interp.bookings.queries.matching import policy
+from interp.bookings.queries.needs import need_of
+from interp.bookings.queries.pages import names
+from interp.db import db
+from interp.errors import NotFound
+from interp.matching.facts import Mode
+from interp.matching.rules import bridge_reasons, rank
+from interp.roster.models import Interpreter
+from interp.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Somebody of one of her languages against whom nothing stands on a bridge. No phone number is kept here."""
+
+    ref: str
+    name: str | None
+    language: str
+
+
+def callable_now(request: Request, span: Span, only: Collection[int] | None = None) -> list[Reachable]:
+    """The need is read as by phone and at this time; who would rank first stands first."""
+    need = replace(need_of(request), mode=Mode.PHONE, span=span)
+    need, candidates = gather(request, only, need=need)
+    free = [one for one in candidates if not bridge_reasons(need, one, policy())]
+    found = sorted((rank(need, one, policy()) for one in free), key=lambda one: one.rank)
+    known = names([one.ref for one in found])
+    return [Reachable(one.ref, known[one.ref][0], one.language) for one in found]
+
+
+def interpreter_of(ref: str) -> Interpreter:
+    """Raises NotFound."""
+    found = db.session.scalar(select(Interpreter).where(Interpreter.ref == ref))
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,217 @@
+"""The life-safety bridge: by phone, in immediate danger only, an exception that is seen, followed by the proper booking."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from interp.accounts.models import User
+from interp.bookings import actions
+from interp.bookings.actions.listing import refresh
+from interp.bookings.models import Booking, Decision
+from interp.bookings.queries import invariants
+from interp.bookings.queries.bridge import callable_now
+from interp.bookings.queries.candidates import gather
+from interp.bookings.queries.needs import need_of
+from interp.bookings.queries.rungs import bridges_since
+from interp.cases.actions import avoid_facet
+from interp.conflicts.models import Tie
+from interp.db import db, transaction
+from interp.errors import BadInput, NotFound, RuleBroken
+from interp.roster.models import Interpreter
+from interp.spans import Span
+from interp.trail.models import TrailRecord
+from interp.vault import current
+from tests import make
+from tests.bookings.hospital import AT, CLEAR, World, send
+from tests.bookings.nobody import build, by_phone, man, request_of, said, service_side
+
+SignIn = Callable[[User], FlaskClient]
+NOW = Span(AT, AT + timedelta(minutes=30))
+
+
+def called(app: Flask, world: World, ref: str = "i-man", minutes: int = 12, **changes: Any) -> str:
+    with app.app_context(), transaction():
+        facts = {"by": world["by"], "at": AT} | changes
+        return actions.bridge(request_of(world), ref, minutes=minutes, **facts).ref
+
+
+def reachable(app: Flask, world: World) -> list[str]:
+    with app.app_context(), transaction(write=False):
+        return [one.ref for one in callable_now(request_of(world), NOW)]
+
+
+def test_any_professional_of_her_languages_by_phone(both: str, app: Flask) -> None:
+    """A man, though she asked for a woman; nobody of another language."""
+    world = build(app, man, by_phone, service_side)
+    assert reachable(app, world) == ["i-phone", "i-man"]
+
+
+def _refused(one: Interpreter, world: World) -> None:
+    request_of(world).case.wishes = {"refused": [one.ref]}
+
+
+def _barred(one: Interpreter, world: World) -> None:
+    request_of(world).case.wishes = {"barred": [one.ref]}
+
+
+def _tied(one: Interpreter, world: World) -> None:
+    facet = avoid_facet("employer", "a kitchen")
+    request_of(world).case.avoid = [facet]
+    row = {"kind": "employer", "token": facet["token"], "sound": facet["sound"], "position": 0}
+    db.session.add(Tie(interpreter_id=one.id, key=current().tie_current, **row))
+
+
+def _paused(one: Interpreter, world: World) -> None:
+    one.status = "paused"
+
+
+def _no_agreement(one: Interpreter, world: World) -> None:
+    one.agreement_until = None
+
+
+def _busy(one: Interpreter, world: World) -> None:
+    span = {"starts_at": AT - timedelta(minutes=30), "ends_at": AT + timedelta(minutes=30)}
+    fields = {"ref": "b-else", "status": "running", "mode": "phone", "created_at": AT}
+    db.session.add(Booking(interpreter_id=one.id, **fields, **span))
+
+
+@pytest.mark.parametrize("against", [_refused, _barred, _tied, _paused, _no_agreement, _busy])
+def test_what_still_stands_against_somebody(both: str, app: Flask, against: Callable[..., None]) -> None:
+    world = build(app, man)
+    with app.app_context(), transaction():
+        against(db.session.scalars(select(Interpreter)).one(), world)
+    assert reachable(app, world) == []
+    with pytest.raises(RuleBroken) as broken:
+        called(app, world)
+    assert broken.value.codes == ("not_eligible",)
+    assert said(app, world) == []
+
+
+def test_a_call_is_noted_and_the_request_goes_on_looking(both: str, app: Flask) -> None:
+    world = build(app, man, order=("gender",))
+    ref = called(app, world)
+    with app.app_context(), transaction(write=False):
+        booking = db.session.scalars(select(Booking)).one()
+        assert (booking.ref, booking.status, booking.mode, booking.request_id) == (ref, "completed", "phone", None)
+        assert booking.span == Span(AT - timedelta(minutes=12), AT)
+        assert (booking.case_id, booking.facts) == (world["case"], {"language": "mya", "ended": "bridge"})
+        request = request_of(world)
+        assert (request.state, need_of(request).firm) == ("searching", True)
+        decision = db.session.scalars(select(Decision)).one()
+        assert decision.said == {"rung": "bridge", "yes": True, "interpreter": "i-man", "minutes": 12}
+        (row,) = db.session.scalars(select(TrailRecord).where(TrailRecord.verb == "bridge.used"))
+        assert (row.subject, row.detail) == (world["uid"], {"booking": booking.uid})
+        assert [list(look(AT)) for _, look in invariants.CHECKS] == [[]] * len(invariants.CHECKS)
+
+
+def test_the_ledger_the_load_and_continuity_count_it(both: str, app: Flask) -> None:
+    world = build(app, man)
+    called(app, world, minutes=60)
+    with app.app_context(), transaction():
+        request = request_of(world)
+        _, (one,) = gather(request)
+        assert one.completed_for_case
+        assert [(session.span, session.status) for session in one.sessions] == [
+            (Span(AT - timedelta(hours=1), AT), "completed")
+        ]
+        other = make.case(request.case.organisation, "C-OTHER")
+        other.links = {"named": ["C-CANARY"]}
+        _, (linked,) = gather(make.request(other, "r-2", start=make.NINE + timedelta(days=2)))
+        assert linked.other_party
+
+
+def test_the_coordinator_finds_the_exceptions(both: str, app: Flask) -> None:
+    world = build(app, man)
+    called(app, world)
+    with app.app_context(), transaction(write=False):
+        rows = [(one.id, at) for one, at in bridges_since(world["boss"], AT - timedelta(days=7))]
+        assert rows == [(world["request"], AT)]
+        assert bridges_since(world["boss"], AT + timedelta(seconds=1)) == []
+        assert bridges_since(world["stranger"].viewer(), AT) == []
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 61])
+def test_it_is_short(app: Flask, minutes: int) -> None:
+    world = build(app, man)
+    with pytest.raises(BadInput) as bad:
+        called(app, world, minutes=minutes)
+    assert bad.value.problems == {"minutes": "too_long"}
+
+
+def test_a_request_that_is_over_has_none(app: Flask) -> None:
+    world = build(app, man)
+    with pytest.raises(RuleBroken) as broken:
+        called(app, world, at=make.NINE)
+    assert broken.value.codes == ("request_unfilled",)
+    with pytest.raises(NotFound):
+        called(app, world, "i-nobody")
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+DANGER = {"danger": "y"}
+
+
+@pytest.mark.parametrize("who", ["nurse", "coordinator"])
+def test_danger_is_said_then_the_list_shows_then_the_call_is_noted(app: Flask, sign_in: SignIn, who: str) -> None:
+    world = build(app, man, order=("gender",))
+    with time_machine.travel(AT, tick=False):
+        client, here = sign_in(world[who]), f"/requests/{world['uid']}/bridge"
+        assert f'href="{here}"' in client.get(f"/requests/{world['uid']}").get_data(as_text=True)
+        assert "i-man" not in client.get(here).get_data(as_text=True)
+        unsaid = send(client, here, do="open")
+        assert (unsaid.status_code, "i-man" in unsaid.get_data(as_text=True)) == (422, False)
+        shown = send(client, here, do="open", **DANGER).get_data(as_text=True)
+        assert re.findall(r'name="interpreter"[^>]* value="([^"]+)"', shown) == ["i-man"]
+        assert "Demo i-man (i-man), Burmese" in shown
+        wrong = send(client, here, do="used", interpreter="i-man", minutes="61", **DANGER)
+        assert (wrong.status_code, "a number from 1 to 60" in wrong.get_data(as_text=True)) == (422, True)
+        unsaid = send(client, here, do="used", interpreter="i-man", minutes="5")
+        assert "Confirm that there was immediate danger." in unsaid.get_data(as_text=True)
+        assert said(app, world) == []
+        done = send(client, here, do="used", interpreter="i-man", minutes="5", **DANGER)
+        assert (done.status_code, done.location) == (303, f"/requests/{world['uid']}")
+        html = client.get(done.location).get_data(as_text=True)
+        assert "The proper booking is still missing." in html
+    assert said(app, world) == [("bridge", True)]
+
+
+def test_each_look_at_the_list_is_in_the_trail(app: Flask, sign_in: SignIn) -> None:
+    """The list is live. Whoever adds entries to an avoid list to see who vanishes from it is seen doing so."""
+    world = build(app, man)
+    with time_machine.travel(AT, tick=False):
+        client, here = sign_in(world["nurse"]), f"/requests/{world['uid']}/bridge"
+        client.get(here)
+        send(client, here, do="open")
+        assert looks(app) == 0
+        send(client, here, do="open", **DANGER)
+        send(client, here, do="used", **DANGER)
+        send(client, here, do="used", interpreter="i-man", minutes="x", **DANGER)
+        assert looks(app) == 3
+
+
+def looks(app: Flask) -> int:
+    with app.app_context(), transaction(write=False):
+        return len(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == "bridge.opened")).all())
+
+
+def test_the_proper_booking_follows(app: Flask) -> None:
+    """Somebody fits later: the request is offered and booked as any other."""
+    world = build(app, man)
+    called(app, world)
+    with app.app_context(), transaction():
+        user = make.user(world["people"]["man"].viewer().role)
+        make.interpreter("i-woman", user_id=user.id)
+        refresh(request_of(world), at=AT)
+        (one,) = actions.offer(request_of(world), ["i-woman"], by=world["by"], at=AT)
+        actions.declare(one.uid, CLEAR, by=user.viewer(), at=AT)
+        assert actions.accept(one.uid, by=user.viewer(), at=AT).status == "confirmed"
+    with app.app_context(), transaction(write=False):
+        assert request_of(world).state == "booked"
