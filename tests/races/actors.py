@@ -1,15 +1,19 @@
 """What a process of a race can do, run as a module: it reads lines of JSON and answers each in one line."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+from interp import db as edge
 from interp.accounts.models import User
 from interp.bookings import actions
 from interp.cases.actions import change_wishes
 from interp.cases.models import Case
+from interp.conflicts.actions import declare_standing
+from interp.conflicts.facts import TIE_KINDS
 from interp.conflicts.models import Tie
 from interp.db import db, lock, lock_installation, transaction, unsettle
 from interp.errors import RuleBroken
@@ -30,6 +34,14 @@ def tie(interpreter: int, token: str) -> None:
     db.session.add(Tie(interpreter_id=interpreter, **row))
     db.session.flush()
     unsettle("interpreter", interpreter)
+    actions.recheck(by=COMMAND_LINE, at=MONDAY)
+
+
+def declare(interpreter: int, value: str) -> None:
+    """The real standing declaration, with a tie of kin to somebody of this name."""
+    person = db.session.get_one(Interpreter, interpreter)
+    answers: dict[str, list[str]] = {kind: [] for kind in TIE_KINDS}
+    declare_standing(person, answers | {"kin": [value]}, by=COMMAND_LINE, at=MONDAY)
     actions.recheck(by=COMMAND_LINE, at=MONDAY)
 
 
@@ -59,7 +71,7 @@ def avoid(case: int, token: str) -> None:
 
 
 VERBS: dict[str, Callable[..., None]] = {
-    "accept": accept, "tie": tie, "suspend": suspend, "refuse": refuse, "avoid": avoid,
+    "accept": accept, "tie": tie, "declare": declare, "suspend": suspend, "refuse": refuse, "avoid": avoid,
     "hold_installation": lock_installation,
 }  # fmt: skip
 
@@ -76,7 +88,16 @@ def answer(app: Any, verb: str, moment: float, **facts: Any) -> str:
     return "done"
 
 
+def without_locks() -> None:
+    """What a race is worth without what it tests: no lock is taken, and on SQLite no writer begins as one."""
+    edge._lock = lambda *_: None  # type: ignore[assignment]
+    begin = edge.begin
+    edge.begin = lambda *, write: begin(write=False)  # type: ignore[assignment]
+
+
 def main() -> None:
+    if os.environ.get("TEST_WITHOUT_LOCKS"):
+        without_locks()
     app, _ = opened()
     for line in sys.stdin:
         print(json.dumps(answer(app, **json.loads(line))), flush=True)

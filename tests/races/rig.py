@@ -54,8 +54,8 @@ def line_of(process: subprocess.Popen[str], seconds: float = LONGEST) -> str:
 class Actor:
     """A process that does one thing after the other for a test: a line of JSON in, a line out."""
 
-    def __init__(self, config: Config) -> None:
-        self.process = start(config, "-m", "tests.races.actors")
+    def __init__(self, config: Config, **more: str) -> None:
+        self.process = start(config, "-m", "tests.races.actors", **more)
         self.outcome: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -77,9 +77,11 @@ class Actor:
         return str(json.loads(line_of(self.process)))
 
 
-def at_once(actors: Sequence[Actor], things: Sequence[dict[str, Any]], *, apart: float = 0.0) -> list[str]:
+def at_once(
+    actors: Sequence[Actor], things: Sequence[dict[str, Any]], *, apart: float = 0.0, lead: float = 0.02
+) -> list[str]:
     """Each actor does its thing, the second `apart` seconds after the first (before it, when negative)."""
-    moment = time.time() + 0.02
+    moment = time.time() + lead + max(0.0, -apart)
     for number, (actor, thing) in enumerate(zip(actors, things, strict=True)):
         actor.ask(moment=moment + number * apart, **thing)
     return [actor.answer() for actor in actors]

@@ -61,6 +61,11 @@ NO_SEAT, NO_OFFER = ("DROP INDEX uq_booking_live_seat",), ("DROP INDEX uq_offer_
 NINE, TEN = booking(1, PERSON, "09-10"), booking(2, PERSON, "10-11")
 COPY = "INSERT INTO {0} ({1}) SELECT {2} FROM {0}"
 OFFER = "request_id, interpreter_id, offered_at, ends_at, state, moved_at"
+REMINDED = "INSERT INTO reminder (interpreter_id, last_day, days_before, sent_at)"
+# SQLite drops no constraint that a table was made with: the same rows in a table without it.
+REMINDER_FREE = (
+    "CREATE TABLE free AS SELECT * FROM reminder", "DROP TABLE reminder", "ALTER TABLE free RENAME TO reminder",
+)  # fmt: skip
 
 GUARDS = (
     Guard("overlap: same hour", booking(2, PERSON, "09-10"), (NINE,), OVERLAP_INSERT, NO_EXCLUSION),
@@ -88,6 +93,10 @@ GUARDS = (
     kept("decision", "UPDATE", "UPDATE decision SET made_by = NULL"),
     kept("decision", "DELETE", "DELETE FROM decision"),
     kept("decision", "TRUNCATE", "TRUNCATE decision"),
+    Guard("reminder: once", f"{REMINDED} VALUES (1, '2027-03-14', 7, '2027-03-08 00:00:00.000000')",
+          (f"{REMINDED} VALUES (1, '2027-03-14', 30, '2027-02-12 00:00:00.000000')",
+           f"{REMINDED} VALUES (1, '2027-03-14', 7, '2027-03-07 00:00:00.000000')"), REMINDER_FREE,
+          ("ALTER TABLE reminder DROP CONSTRAINT uq_reminder_interpreter_id_last_day_days_before",)),
     check("booking", "span", booking(1, PERSON, "10-09", status="cancelled")),
     check("booking", "status", booking(1, PERSON, "09-10", status="sure")),
     check("request", "span", "UPDATE request SET ends_at = starts_at"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from interp import vault
 from interp.accounts.facts import Role
 from interp.bookings.models import Offer
 from interp.db import db
@@ -23,6 +24,7 @@ class Round:
     case: int
     request: int
     nurse: int
+    value: str = ""  # whose kin she must not be
 
 
 def declared(request: int, interpreter: int, ends: timedelta = DAY) -> Offer:
@@ -52,4 +54,23 @@ def rounds(count: int) -> list[Round]:
         request = make.request(case, start=start, created_by=nurse.id, state="offered")
         offer = declared(request.id, person.id)
         made.append(Round(offer.uid, user.id, person.id, person.ref, case.id, request.id, nurse.id))
+    return made
+
+
+PER_PERSON = 20  # rounds of one interpreter, each on a day of its own
+
+
+def crowd(count: int) -> list[Round]:
+    """The same rounds cheaply: one interpreter has twenty offers, each case avoids kin of another name, nobody has an address."""
+    house, made, keys = make.organisation(), list[Round](), vault.current()
+    for number in range(count):
+        day = number % PER_PERSON
+        if day == 0:
+            user = make.user(Role.INTERPRETER)
+            person = make.interpreter(user_id=user.id, contact=None)
+        case, value = make.case(house, f"C-R{number}"), f"House number {number}"
+        case.avoid = [keys.tied("kin", value)]
+        request = make.request(case, start=make.NINE + day * DAY, state="offered")
+        offer = declared(request.id, person.id, ends=30 * DAY)
+        made.append(Round(offer.uid, user.id, person.id, person.ref, case.id, request.id, 0, value))
     return made
