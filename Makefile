@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --no-build-isolation
 FAIL_WITHOUT := the command below, or a distribution that has it, is needed:
 
-.PHONY: setup demo demo-reset run test check fix catalogues lock
+.PHONY: setup demo demo-reset run test check fix catalogues lock mutate bench
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -52,6 +52,16 @@ check: setup
 
 fix: setup
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+# Change every rule in every way the tool knows: a test has to notice. Takes a quarter of an hour.
+mutate: setup
+	@$(PIP) -r requirements-mutation.txt
+	@$(BIN)/python tools/mutation.py
+
+# Compare how fast a match is, by ratios: docs/performance.md. Half an hour and 4 GB of disk for all; less with, say,
+# ARGS="--size 10k --db sqlite". BOOKINGS=100000 makes fewer bookings.
+bench: setup
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 # Collect new words from the sources into the catalogues and compile them.
 catalogues: setup

@@ -5,3 +5,4 @@ lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-has
 printf 'setuptools>=77\nwheel\n' | lock - -o requirements-build.txt
 lock pyproject.toml -o requirements.txt
 lock pyproject.toml --group dev -o requirements-dev.txt
+printf 'mutmut>=3.8,<4\n' | lock - -c requirements-dev.txt -o requirements-mutation.txt
