@@ -84,6 +84,9 @@ def start(app: Flask, config: Config) -> None:
         with app.app_context():
             event.listen(db.engine, "connect", _sqlite_connect)
             event.listen(db.engine, "begin", _sqlite_begin)
+    else:
+        with app.app_context():
+            event.listen(db.engine, "connect", _postgresql_connect)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
@@ -100,6 +103,14 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     # Without recursive triggers an INSERT OR REPLACE deletes a kept row and no trigger hears of it.
     for pragma in (*pragmas, "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _postgresql_connect(connection: Any, _record: Any) -> None:
+    """No statement here is worth compiling: for a match that would take longer than its answer."""
+    before = connection.autocommit
+    connection.autocommit = True  # set within a transaction, it would go with it
+    connection.execute("SET jit = off")
+    connection.autocommit = before
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -48,7 +48,7 @@ def _fill(app: Flask, config: Config) -> None:
     at = clock.now()
     with app.app_context(), transaction():
         load(document(at.date()), by=COMMAND_LINE, at=at)
-        bookings.recheck(by=COMMAND_LINE, at=at)
+        bookings.recheck(by=COMMAND_LINE, at=at, free=False)
         lines = _people()
     _write(config.home / SIGN_INS, lines)
 

@@ -3,9 +3,10 @@
 from flask import Flask
 
 from interp.accounts import views as accounts
-from interp.bookings.views import diary, offers, requests, wizard
+from interp.bookings.views import consents, diary, offers, order, requests, stops, wizard
 from interp.calendar import views as calendar
-from interp.cases import views as cases
+from interp.cases.views import cases, choices, links
+from interp.conflicts import views as conflicts
 from interp.home import views as home
 from interp.notify import views as notify
 from interp.roster import views as roster
@@ -13,7 +14,26 @@ from interp.trail import views as trail
 from interp.web import navigation
 from interp.web import views as web
 
-ROOMS = (web, home, accounts, cases, wizard, requests, offers, diary, roster, calendar, notify, trail)
+ROOMS = (
+    web,
+    home,
+    accounts,
+    cases,
+    choices,
+    links,
+    wizard,
+    requests,
+    consents,
+    order,
+    offers,
+    diary,
+    stops,
+    conflicts,
+    roster,
+    calendar,
+    notify,
+    trail,
+)
 
 
 def install(app: Flask) -> None:

@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "requests.write": frozenset({PROVIDER, COORDINATOR}),
     "requests.refresh": frozenset({COORDINATOR}),
     "decisions.write": frozenset({PROVIDER, COORDINATOR}),
+    "relays.offer": frozenset({COORDINATOR}),
     "sessions.stop": frozenset({PROVIDER, COORDINATOR, INTERPRETER}),
     "bookings.offer": frozenset({PROVIDER, COORDINATOR}),
     "bookings.read": frozenset({INTERPRETER}),

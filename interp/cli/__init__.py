@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from interp.cli.exchange import import_command
+from interp.cli.exchange import export_command, import_command
 from interp.cli.house import check_command, create_admin, db_group, invite_command, trail_group
 from interp.cli.match import match_command
 from interp.cli.serve import demo_command, run_command, worker_command
@@ -21,7 +21,7 @@ def interp() -> None:
 
 
 for command in (
-    run_command, worker_command, demo_command, import_command, match_command, check_command, create_admin,
+    run_command, worker_command, demo_command, import_command, export_command, match_command, check_command, create_admin,
     invite_command, trail_group, db_group,
 ):  # fmt: skip
     interp.add_command(command)

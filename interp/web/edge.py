@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from interp.db import abandon, begin, finish
+from interp.errors import NotFound
 from interp.web import errors
 
 NO_DATABASE = ("static", "web.stay")
@@ -65,6 +66,10 @@ def start_request() -> None:
     if request.endpoint not in NO_DATABASE:
         begin(write=writes())
         g.began = True
+    if (
+        "\0" in request.full_path or "%00" in request.full_path
+    ):  # PostgreSQL takes no such text; nothing here has that name
+        raise NotFound
 
 
 def install(app: Flask) -> None:

@@ -43,7 +43,7 @@ STRAY = (
     ("anatomy-bookings", "bookings/guards.py", "from interp.bookings.models import Booking"),
     ("anatomy-accounts", "accounts/queries.py", "from interp.accounts import actions"),
     ("anatomy-matching", "matching/queries.py", "import json"),
-    ("pure", "bookings/rules.py", "import sqlalchemy"),
+    ("pure", "bookings/rules/order.py", "import sqlalchemy"),
     ("pure", "spans.py", "from flask import g"),
     ("pure", "matching/rules/hours.py", "from interp.roster.models import Interpreter"),
 )

@@ -5,7 +5,7 @@ import ast
 from tests.architecture.house import functions, length, name, sources, templates
 
 FILE, FUNCTION, VIEW = 300, 40, 20
-EVERYWHERE = ("interp", "tests", "tools")
+EVERYWHERE = ("interp", "tests", "tools", "benchmarks")
 
 
 def test_no_file_is_long() -> None:

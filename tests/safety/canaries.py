@@ -22,6 +22,7 @@ from tests.safety.pages import links, titles
 ROOT = "kanari"
 CODE, VARIANT, NOTE = "C-KANARI7", "Kanarivariant", "Kanari note of hers"
 WHERE, AVOID, TIE = "Kanari Street 7, third door", "Kanari Garments", "Kanari Old Village"
+OTHER_CODE = "C-KANARI8"  # the other side of the matter: the coordinator's alone
 HOUSE, HOUSE_NAME, PERSON, PERSON_NAME = "kanari-house", "Kanarihaus", "i-kanari", "Kanarina Demo 01"
 LANGUAGE, SECTOR, PURPOSE = "ksw", "psychosocial", "group"
 WORDS = {LANGUAGE, name(LANGUAGE, "en"), name(LANGUAGE, "th"), "psychosocial", "group session", "bangkok", "13.7654"}

@@ -60,6 +60,8 @@ def walked(then: None, logged: Everything, new_home: Callable[[], Path]) -> Iter
     walk.look_at_file(one)
     walk.cancel(one, where)
     everywhere(one)
+    walk.settle(one)
+    everywhere(one)
     assert walk.mails(one) == MAILS
     walk.look_at_file(one)
     yield one
@@ -121,6 +123,11 @@ def test_nobody_reads_an_avoid_value_or_a_tie_again(walked: walk.Walk) -> None:
     """Not even who typed it, once it is a token."""
     pages = "\n".join(page for pages in walked.bodies.values() for page in pages)
     assert [word for word in (canaries.AVOID, canaries.TIE, canaries.NOTE) if word in pages] == []
+
+
+def test_only_a_coordinator_reads_of_the_other_side(walked: walk.Walk) -> None:
+    read = {name for name, pages in walked.bodies.items() if canaries.OTHER_CODE in "\n".join(pages)}
+    assert read == {"coordinator"}
 
 
 TYPED = "Kanari words that somebody typed"

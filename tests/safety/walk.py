@@ -71,7 +71,7 @@ def bring_in(walk: Walk) -> None:
     with walk.app.app_context(), transaction():
         assert check(canaries.DOCUMENT) == ()
         load(canaries.DOCUMENT, by=COMMAND_LINE, at=AT)
-        actions.recheck(by=COMMAND_LINE, at=AT)
+        actions.recheck(by=COMMAND_LINE, at=AT, free=False)
         house = db.session.scalars(select(Organisation)).one()
         for role in Role:
             user = make.user(role, house if role is Role.PROVIDER else None)
@@ -141,6 +141,33 @@ def cancel(walk: Walk, where: str) -> None:
     uid = where.rpartition("/")[2]
     walk.open("provider", f"/bookings/{uid}/cancel", 200)
     walk.send("provider", f"/bookings/{uid}/cancel", 303)
+
+
+def settle(walk: Walk) -> None:
+    """What only a coordinator writes down: her consent, a clearing, the other side of the matter. And her own order."""
+    with walk.app.app_context(), transaction():
+        make.case(None, canaries.OTHER_CODE)
+    own = walk.world.own
+    case, request, person = (own[kind, "coordinator"] for kind in ("case", "request", "interpreter"))
+    walk.send("provider", f"/cases/{case}/avoid", 303, kind="hometown", value=canaries.TIE)
+    page, fields = f"/requests/{request}/consents/{person}", {"answer": "yes", "until": "kanari", "on": "2027-03-01"}
+    sent = {f"hometown-{name}": value for name, value in (fields | {"through": "coordinator"}).items()}
+    walk.send("coordinator", page, 422, kind="hometown", **sent)
+    good = {"hometown-until": "2027-03-02", "hometown-language": canaries.LANGUAGE}
+    walk.send("coordinator", page, 303, kind="hometown", **(sent | good))
+    walk.send("coordinator", f"/requests/{request}/clearings/{person}", 409, kind="kin", answer="other", seen="kanari")
+    walk.send("coordinator", f"/cases/{case}/links", 422, code=f"{canaries.OTHER_CODE}X")
+    walk.send("coordinator", f"/cases/{case}/links", 303, code=canaries.OTHER_CODE)
+    walk.send("provider", f"/cases/{case}/order", 303, do="save", rung=["relay", "wait"], version=_version(walk, case))
+    for name in ("provider", "coordinator"):
+        for where in (f"/cases/{case}", f"/requests/{request}"):
+            walk.open(name, where, 200)
+    walk.send("coordinator", f"/cases/{case}/consents/take-back", 303, interpreter=canaries.PERSON, kind="hometown")
+
+
+def _version(walk: Walk, case: str) -> str:
+    with walk.app.app_context(), transaction(write=False):
+        return str(db.session.scalars(select(Case.version).where(Case.uid == case)).one())
 
 
 def mails(walk: Walk) -> int:

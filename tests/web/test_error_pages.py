@@ -57,3 +57,11 @@ def test_every_refusal_has_words() -> None:
     found = {code for code in refusals() if code.islower() and not code.endswith("_")}
     assert found  # the walk sees what it looks for
     assert sorted(found - set(WORDS["refusal"])) == []
+
+
+def test_an_address_with_a_nul_leads_nowhere(both: str, app: Flask, sign_in: SignIn) -> None:
+    """PostgreSQL refuses such a text with an error; whoever sends it reads that there is nothing."""
+    with app.app_context(), transaction():
+        person = make.user(Role.COORDINATOR)
+    client = sign_in(person)
+    assert [client.get(one).status_code for one in ("/cases/a%00b", "/interpreters?q=a%00b")] == [404, 404]
