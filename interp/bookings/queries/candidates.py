@@ -8,18 +8,16 @@ start of the same session may lie, so what would help is worked out from the sam
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from interp.bookings.models import Request
 from interp.bookings.queries import gathering
 from interp.bookings.queries.needs import linked_codes, need_of
 from interp.bookings.queries.policy import policy
 from interp.db import db
-from interp.matching.facts import Candidate, Certification, Hours, Limits, Mode, Need, Policy, Session, Spoken, Tied
-from interp.matching.rules import required_modules
+from interp.matching.facts import Candidate, Certification, Hours, Limits, Need, Policy, Session, Spoken, Tied
 from interp.matching.rules.asked import around, ask
 from interp.matching.rules.places import travel_minutes
 from interp.place import Place
@@ -68,12 +66,12 @@ def _gathered(request: Request, need: Need, which: str, **who: Any) -> list[Cand
     for row in db.session.execute(gathering.live_bookings(which, dialect), given):
         sessions[row[0]].append(_session(row))
     met, other_side = _served(request, dialect)
-    everything = json.loads(f"[[{'],['.join(row.lists for row in rows)}]]")  # all at once: a call for each takes longer
+    everything = json.loads(f"[[{'],['.join(row[1] for row in rows)}]]")  # all at once: a call for each takes longer
     return [
         _candidate(
-            row, lists, sessions.get(row.id, ()), other_party=row.id in other_side, completed_for_case=row.id in met
+            plain, lists, earlier, sessions.get(who, ()), other_party=who in other_side, completed_for_case=who in met
         )
-        for row, lists in zip(rows, everything, strict=True)
+        for (who, _, earlier, *plain), lists in zip(rows, everything, strict=True)
     ]
 
 
@@ -92,14 +90,12 @@ def _reach(need: Need, policy: Policy) -> dict[str, Any]:
     """Time away, certifications and sessions that are over, for any start that may be suggested."""
     other = timedelta(hours=policy.other_time_hours)
     near = around(need.span, policy).widened(other)
-    modules = {code for mode in Mode for code in required_modules(replace(need, mode=mode), policy)}
     return {
         "from": near.start,
         "until": near.end,
         "since": need.span.start - timedelta(hours=policy.fair_share_hours),
         "valid_from": (need.span.end - other - DAY).date(),
         "valid_until": (need.span.end + other + DAY).date(),
-        "modules": sorted(modules),
     }
 
 
@@ -114,39 +110,45 @@ def _wider(need: Need, policy: Policy) -> dict[str, Any]:
 # --- rows to facts --------------------------------------------------------------------------------------------------
 
 
-def _candidate(row: Any, lists: list[list[Any]], live: Iterable[Session], **known: bool) -> Candidate:
+def _candidate(
+    plain: list[Any], lists: list[list[Any]], earlier: Any, live: Iterable[Session], **known: bool
+) -> Candidate:
+    """From columns in the order of PLAIN and CODES and lists in the order of `gathering.LISTS`: by name takes longer."""
+    ref, zone, status, gender, adult, lat, lon, km, level, agreement, declared, *more = plain
+    day_hours, day_sessions, week_hours, modes, domains, opt_outs = more
     languages, hours, away, certifications, ties, works_for, completed = lists
     return Candidate(
-        ref=row.ref,
-        zone=row.timezone,
-        status=row.status,
-        gender=row.gender,
-        adult=row.adult,
-        place=_place(row.lat, row.lon),
-        max_travel_km=row.max_travel_km,
-        modes=_codes(row.modes),
+        ref=ref,
+        zone=zone,
+        status=status,
+        gender=gender,
+        adult=adult,
+        place=_place(lat, lon),
+        max_travel_km=km,
+        modes=_codes(modes),
         languages=tuple(_spoken(*one) for one in languages),
-        credential_level=row.credential_level,
-        credential_domains=_codes(row.credential_domains),
+        credential_level=level,
+        credential_domains=_codes(domains),
         certifications=tuple(_certification(*one) for one in certifications),
-        agreement_until=row.agreement_until,
-        declared_on=row.declared_on,
-        opt_outs=_codes(row.opt_outs),
-        limits=Limits(row.limit_day_hours, row.limit_day_sessions, row.limit_week_hours),
+        agreement_until=agreement,
+        declared_on=declared,
+        opt_outs=_codes(opt_outs),
+        limits=Limits(day_hours, day_sessions, week_hours),
         hours=tuple(_hours(*one) for one in hours),
         away=tuple(_span(*one) for one in away),
         sessions=(*live, *(Session(_span(start, end), mode, "completed") for start, end, mode in completed)),
-        earlier=_time(row.earlier),
-        ties=tuple(Tied(*tie) for tie in ties),
+        earlier=_time(earlier),
+        ties=tuple(Tied(*one) for one in ties),
         works_for=frozenset(ref for (ref,) in works_for),
         **known,
     )
 
 
 def _session(row: Any) -> Session:
-    _, start, end, mode, status, *degrees = row
-    places = (_place(*degrees[0:2]), _place(*degrees[2:4]), _place(*degrees[4:6]))
-    return Session(Span(start, end), mode, status, next((place for place in places if place), None))
+    """The first place that is known: the booking's own, its request's, that of the organisation of its case."""
+    _, start, end, mode, status, *at = row
+    place = _place(at[0], at[1]) or _place(at[2], at[3]) or _place(at[4], at[5])
+    return Session(_span(start, end), mode, status, place)
 
 
 def _place(lat: float | None, lon: float | None) -> Place | None:
@@ -181,8 +183,11 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _span(start: str, end: str) -> Span:
-    return Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+def _span(start: str | datetime, end: str | datetime) -> Span:
+    """Text from a list, and from SQLite."""
+    if isinstance(start, str) and isinstance(end, str):
+        return Span(datetime.fromisoformat(start), datetime.fromisoformat(end))
+    return Span(cast(datetime, start), cast(datetime, end))
 
 
 def _time(summed: timedelta | int | None) -> timedelta:

@@ -9,12 +9,14 @@ fraction stay out of them, because SQLite writes them with fifteen digits.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial, reduce
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     FromClause,
     Integer,
     ScalarSelect,
@@ -52,9 +54,11 @@ certification, booking, house = Certification.__table__, Booking.__table__, Orga
 asked, whose = Request.__table__, Case.__table__
 
 PLAIN = (
-    "id", "ref", "timezone", "status", "gender", "adult", "lat", "lon", "max_travel_km", "credential_level", "agreement_until",
+    "ref", "timezone", "status", "gender", "adult", "lat", "lon", "max_travel_km", "credential_level", "agreement_until",
     "declared_on", "limit_day_hours", "limit_day_sessions", "limit_week_hours",
 )  # fmt: skip
+CODES = ("modes", "credential_domains", "opt_outs")  # lists that a person's row holds
+LISTS = ("languages", "hours", "away", "certifications", "ties", "works_for", "completed")  # of tables of their own
 
 
 def at(name: str) -> ColumnElement[Any]:
@@ -136,11 +140,11 @@ def _each(who: FromClause, wanted: Rows, owner: ColumnElement[Any], dialect: str
 
 @cache
 def people(which: str, dialect: str) -> Rows:
-    """A row for each person with all that is known of her or him, but for the bookings that are not over."""
+    """A row for each person: id, LISTS, earlier time, PLAIN, CODES. That is all but the bookings that are not over."""
     who = WHO[which]().subquery("who")
     joined, them = _each(who, select(person), person.c.id, dialect)
-    codes = [cast(them.c[name], String).label(name) for name in ("modes", "credential_domains", "opt_outs")]
-    wanted = select(*(them.c[name] for name in PLAIN), *codes, _lists(them, dialect), _earlier(them, dialect))
+    plain = (*(them.c[name] for name in PLAIN), *(cast(them.c[name], String).label(name) for name in CODES))
+    wanted = select(them.c.id, _lists(them, dialect), _earlier(them, dialect), *plain)
     if which.startswith("newcomers"):
         wanted = wanted.where(*_may_help(them))
     return wanted.select_from(joined)
@@ -156,53 +160,53 @@ def _may_help(them: FromClause) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-LISTS = ("languages", "hours", "away", "certifications", "ties", "works_for", "completed")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A list of a person: from which rows, and which columns of each."""
+
+    owner: ColumnElement[Any]
+    columns: Sequence[ColumnElement[Any]]
+    where: tuple[ColumnElement[bool], ...] = ()
+    source: FromClause | None = None  # the owner's table, unless it is joined to another one
+
+    def text(self, them: FromClause, dialect: str) -> ColumnElement[Any]:
+        """A JSON list of lists."""
+        if dialect == POSTGRESQL:
+            rows: ColumnElement[Any] = cast(func.json_agg(func.json_build_array(*self.columns)), String)
+        else:
+            rows = func.json_group_array(func.json_array(*self.columns))
+        wanted = select(rows).where(self.owner == them.c.id, *self.where)
+        wanted = wanted if self.source is None else wanted.select_from(self.source)
+        return func.coalesce(wanted.correlate(them).scalar_subquery(), "[]", type_=String)
 
 
 def _lists(them: FromClause, dialect: str) -> ColumnElement[Any]:
-    """The lists of a person in the order of LISTS, as the text of one JSON list."""
-    valid = (certification.c.until_day >= bindparam("valid_from"), certification.c.on_day <= bindparam("valid_until"))
-    dates = [certification.c[name] for name in ("on_day", "until_day", "revoked_day")]
-    around = (absence.c.ends_at > at("from"), absence.c.starts_at < at("until"))
-    over = (*_not_her_own(), *_near())
+    """The lists of a person in the order of LISTS, one after the other, as the inside of one JSON list."""
     week = [hours.c[name] for name in ("weekday", "from_minute", "to_minute")]
+    around = (absence.c.ends_at > at("from"), absence.c.starts_at < at("until"))
+    held = [certification.c[name] for name in ("module", "on_day", "until_day", "revoked_day")]
+    valid = (certification.c.until_day >= bindparam("valid_from"), certification.c.on_day <= bindparam("valid_until"))
     named = employment.join(house, house.c.id == employment.c.organisation_id)
+    over = (*_not_her_own(), *_near())
     parts = (
-        _list(language, (language.c.tag, language.c.level, language.c.variant)),
-        _list(hours, (*week, cast(hours.c.modes, String))),
-        _list(absence, _times(absence, dialect), *around),
-        _list(certification, (certification.c.module, *dates), *valid),
-        _list(tie, (tie.c.kind, tie.c.token, tie.c.sound)),
-        _list(named, (house.c.ref,)),
-        _list(booking, (*_times(booking, dialect), booking.c.mode), *over),
+        Part(language.c.interpreter_id, (language.c.tag, language.c.level, language.c.variant)),
+        Part(hours.c.interpreter_id, (*week, cast(hours.c.modes, String))),
+        Part(absence.c.interpreter_id, _times(absence, dialect), around),
+        Part(certification.c.interpreter_id, held, valid),
+        Part(tie.c.interpreter_id, (tie.c.kind, tie.c.token, tie.c.sound)),
+        Part(employment.c.interpreter_id, (house.c.ref,), source=named),
+        Part(booking.c.interpreter_id, (*_times(booking, dialect), booking.c.mode), over),
     )
-    texts = [wanted(them, dialect) for wanted in parts]
-    return reduce(lambda before, text: before.concat(",").concat(text), texts).label("lists")
-
-
-def _list(
-    table: FromClause, columns: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool]
-) -> Callable[[FromClause, str], ColumnElement[Any]]:
-    """A row for each, as the text of a JSON list of lists."""
-
-    def wanted(them: FromClause, dialect: str) -> ColumnElement[Any]:
-        owner = table.c["interpreter_id"] if "interpreter_id" in table.c else table.c["employment_interpreter_id"]
-        rows = select(_json(columns, dialect)).select_from(table).where(owner == them.c.id, *conditions)
-        return func.coalesce(rows.correlate(them).scalar_subquery(), "[]", type_=String)
-
-    return wanted
+    first, *more = (part.text(them, dialect) for part in parts)
+    return reduce(lambda before, text: before.concat(",").concat(text), more, first).label("lists")
 
 
 def _times(table: FromClause, dialect: str) -> list[ColumnElement[Any]]:
     """Start and end with their offset, which SQLite does not keep: all of it is UTC."""
     times = (table.c.starts_at, table.c.ends_at)
-    return [one if dialect == POSTGRESQL else type_coerce(one, String).concat("+00:00") for one in times]
-
-
-def _json(columns: Sequence[ColumnElement[Any]], dialect: str) -> ColumnElement[Any]:
     if dialect == POSTGRESQL:
-        return cast(func.json_agg(func.json_build_array(*columns)), String)
-    return func.json_group_array(func.json_array(*columns), type_=String)
+        return [type_coerce(one, DateTime(timezone=True)) for one in times]
+    return [type_coerce(one, String).concat("+00:00") for one in times]
 
 
 def _not_her_own() -> tuple[ColumnElement[bool], ...]:
@@ -250,8 +254,7 @@ def _seconds(moment: ColumnElement[Any]) -> ColumnElement[Any]:
 def live_bookings(which: str, dialect: str) -> Rows:
     """The bookings that are not over, near enough to matter: each with the places it may have, the first known one counts."""
     who = WHO[which]().subquery("who")
-    columns = [booking.c[name] for name in ("interpreter_id", "starts_at", "ends_at", "mode", "status", "lat", "lon")]
-    theirs = select(*columns, booking.c.request_id, booking.c.case_id).where(
+    theirs = select(booking).where(
         booking.c.status.in_(LIVE),
         booking.c.request_id.is_distinct_from(bindparam("request")),
         *_near(),
@@ -263,7 +266,8 @@ def live_bookings(which: str, dialect: str) -> Rows:
         for name in ("lat", "lon")
     ]
     places = [_unless_own(them, wanted.correlate(them).scalar_subquery()) for wanted in (*of_request, *of_house)]
-    return select(*(them.c[column.name] for column in columns), *places).select_from(joined)
+    plain = [them.c[name] for name in ("mode", "status", "lat", "lon")]
+    return select(them.c.interpreter_id, *_times(them, dialect), *plain, *places).select_from(joined)
 
 
 def _unless_own(them: FromClause, place: ScalarSelect[Any]) -> ColumnElement[Any]:
