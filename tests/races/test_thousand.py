@@ -23,7 +23,7 @@ from tests.races.world import Round, crowd
 
 ROUNDS = 1000
 WITHOUT_LOCKS = 100
-APART = 0.04  # seconds at most between the two, either way
+APART = 0.015  # seconds at most between the two, either way
 SLIPPED = ("overlaps", "bookings that still fit", "states")
 
 
