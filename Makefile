@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --no-build-isolation
 FAIL_WITHOUT := the command below, or a distribution that has it, is needed:
+RULES := tests/matching tests/conflicts/test_rules.py tests/test_spans.py
 
-.PHONY: setup demo demo-reset run test check fix catalogues lock mutate bench
+.PHONY: setup demo demo-reset run test check rules fix catalogues lock mutate bench
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -38,9 +39,9 @@ run: $(VENV)/installed
 	@exec $(BIN)/interp run
 
 # Everything: format, lint, types, floors, catalogues, then every test, PostgreSQL and a real browser among them.
-test: check
+test: check rules
 	@tools/system.sh chromium
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(RULES:%=--ignore=%)
 
 check: setup
 	@tools/system.sh gettext
@@ -49,6 +50,11 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 	@$(BIN)/python tools/catalogues.py check
+
+# The rules alone, every branch of them (which files: [tool.coverage.run] in pyproject.toml).
+rules: setup
+	@$(BIN)/coverage run -m pytest $(RULES)
+	@$(BIN)/coverage report
 
 fix: setup
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .

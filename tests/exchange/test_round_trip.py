@@ -48,7 +48,7 @@ def round_trip(houses: tuple[Flask, Flask], document: dict[str, Any]) -> None:
     assert through(postgresql, document) == first
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(document=documents())
 def test_any_document_comes_out_as_it_went_in(houses: tuple[Flask, Flask], document: dict[str, Any]) -> None:
     with houses[0].app_context():
