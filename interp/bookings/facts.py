@@ -49,7 +49,6 @@ OFFER_HOURS = 24  # an offer lapses after this, and always before the session st
 DRAFT_HOURS = 24
 SHOWN_FIRST = 5  # people a page shows first
 
-ASKED_BY = ("me", "colleague", "coordinator", "interpreter_by_phone")  # who asked her what she decides
 BRIDGE_MINUTES = 60  # the longest life-safety bridge
 BRIDGE_AHEAD = 30  # minutes for which somebody must be free to be called at once
 

@@ -18,5 +18,8 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 FALLBACKS = ("phone", "relay", "wait", "gender", "language")
 BRIDGE = "bridge"
 
+# Who asked her what she decides: for a rung of her order, and when she lifts a firm wish.
+ASKED_BY = ("me", "colleague", "coordinator", "interpreter_by_phone")
+
 # Through whom she was asked, in private: the coordinator, her caseworker, or another interpreter on the phone.
 THROUGH = ("caseworker", "interpreter_by_phone", "coordinator")

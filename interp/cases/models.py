@@ -16,8 +16,9 @@ class Case(OwnsKey, Model):
 
     Sealed shapes (keys left out are unknown):
     `needs` {minor, gender, languages: [{tag, variant}], also_understands: [tag], interpreter_gender: {asked, want, firm},
-    from, embassy_help, continuity, fallbacks: [code], her own order}; `wishes` {refused: [ref], barred: [ref] for good,
-    wants: [ref], consents: [{interpreter, kind, given, until, language, on, through}], cleared: [{interpreter, kind, at}]};
+    wished_at, when that wish was last changed, from, embassy_help, continuity, fallbacks: [code], her own order}; `wishes`
+    {refused: [ref], barred: [ref] for good, wants: [ref], lifted: [{from, to, asked_by, language, asked_at, by, at}], her word
+    whenever a firm wish was lifted, consents: [{interpreter, kind, given, until, language, on, through}], cleared: [{interpreter, kind, at}]};
     `avoid` [{kind, token, sound, key, by, at}]; `links` {named: [code], named_by: [code]}; `notes` text.
     """
 

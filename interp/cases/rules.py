@@ -1,13 +1,13 @@
 """What was typed about her, as a case keeps it: languages in her order, and wishes, with "not asked" apart from "no wish". Pure."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from interp.cases.facts import FALLBACKS
 from interp.languages import autonym, bookable, explain_refusal, search
+from interp.sounds import sound
 from interp.text import written
 
 MOST_LANGUAGES = 8
@@ -132,6 +132,25 @@ def wish_of(code: str) -> dict[str, Any]:
     return {"asked": True, "want": want, "firm": how != "soft"}
 
 
+def lifts_firm_wish(old: Needs | None, new: Needs | None) -> bool:
+    """Would somebody be let in whom a firm wish keeps out? Only a decision of hers does that."""
+    before, after = wish_code(old), wish_code(new)
+    return before.endswith("_firm") and after != before
+
+
+def lifts(needs: Needs | None, changed: Needs) -> bool:
+    """The same for what is about to be changed in a case."""
+    old = (needs or {}).get("interpreter_gender")
+    return "interpreter_gender" in changed and lifts_firm_wish(old, changed["interpreter_gender"])
+
+
+def asked_fault(asked_at: datetime, made_at: datetime, at: datetime) -> str | None:
+    """What is wrong with when she was asked about something that was written down at `made_at`; a day before it is early enough."""
+    if asked_at > at:
+        return "in_the_future"
+    return "too_long_ago" if asked_at < made_at - timedelta(days=1) else None
+
+
 def wishes_typed(data: Mapping[str, Any]) -> dict[str, Any]:
     """The needs that a form's answers say; None is "not known"."""
     return {
@@ -186,8 +205,8 @@ def avoid_counts(facets: Sequence[Needs]) -> dict[str, int]:
 
 
 def comparable(value: str) -> bool:
-    """Is there a letter or a digit in it? Signs alone meet nothing, and would look as if somebody were avoided."""
-    return any(unicodedata.category(sign)[0] in "LN" for sign in value)
+    """Has it a sound? Signs alone, and letters that nobody sees, meet nothing, and would look as if somebody were avoided."""
+    return bool(sound(value))
 
 
 def fallbacks_typed(codes: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The standing declaration: until when it counts, when to remind of it, what may be typed. And how long a clearing counts. Pure."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from interp.conflicts.facts import (
     STANDING,
     Standing,
 )
+from interp.sounds import sound
 from interp.text import written
 from interp.training.facts import ENDING_DAYS
 
@@ -69,11 +69,7 @@ def _fault(kind: str, given: Collection[str]) -> str | None:
         return "too_many"
     if any(len(name) > MOST_CHARACTERS for name in given):
         return "too_long"
-    return None if all(_says_something(name) for name in given) else "no_letters"
-
-
-def _says_something(name: str) -> bool:
-    return any(unicodedata.category(sign)[0] in "LN" for sign in name)
+    return None if all(map(sound, given)) else "no_letters"
 
 
 def unanswered(answers: Answers) -> dict[str, str]:

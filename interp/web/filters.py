@@ -24,6 +24,11 @@ def day(at: datetime, zone: str | None = None) -> str:
     return str(format_datetime(_local(at, zone), "EEEE d MMMM y", rebase=False))
 
 
+def plain_day(local: datetime) -> str:
+    """The date of a local time that was kept as it was written, without a zone."""
+    return str(format_datetime(local, "EEE d MMM y", rebase=False))
+
+
 def clock(at: datetime, zone: str | None = None) -> str:
     return str(babel_time(_local(at, zone), "HH:mm", rebase=False))
 
@@ -50,6 +55,11 @@ def on(value: date | None) -> str:
     return str(format_date(value, "d MMM y", rebase=False) if value else gettext("not known"))
 
 
+def instant(text: str) -> datetime:
+    """An instant that is kept as text."""
+    return datetime.fromisoformat(text)
+
+
 def duration(minutes: int) -> str:
     """A duration in words: "1 hour 30 minutes"."""
     hours, rest = divmod(int(minutes), 60)
@@ -73,6 +83,14 @@ def _globals() -> dict[str, Any]:
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        when=when, day=day, clock=clock, on=on, duration=duration, language=language, label=label
+        when=when,
+        day=day,
+        clock=clock,
+        on=on,
+        instant=instant,
+        plain_day=plain_day,
+        duration=duration,
+        language=language,
+        label=label,
     )
     app.context_processor(_globals)

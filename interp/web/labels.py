@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "distance": _("Too far to travel"),
         "load": _("Would work too long without rest"),
         "not_available": _("Not available for this request"),
+        "declared_possible": _("Could not rule out a tie when asked"),
     },
     "sector": {
         "health": _("Health"), "police": _("Police"), "justice": _("Justice"), "social": _("Social services"),
@@ -54,18 +55,22 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "fallback": {
         "phone": _("The same, by phone, with somebody from another area"),
-        "relay": _("Two interpreters, one after the other (relay)"),
+        "relay": _("Two interpreters together (relay)"),
         "wait": _("Wait for another time"),
         "gender": _("An interpreter of another gender"),
         "language": _("Another language that she understands"),
     },
     "rung_state": {
         "open": _("To be asked now"), "yes": _("She said yes"), "no": _("She said no"), "later": _("Its turn comes later"),
-        "not_possible": _("Not possible for this request"),
+        "not_possible": _("Not possible for this request"), "back": _("She took her yes back"),
     },
     "asked_by": {
         "me": _("I did"), "colleague": _("A colleague"), "coordinator": _("The coordinator"),
         "interpreter_by_phone": _("An interpreter by phone"),
+    },
+    "was_asked_by": {
+        "me": _("whoever wrote it down"), "colleague": _("a colleague"), "coordinator": _("the coordinator"),
+        "interpreter_by_phone": _("an interpreter by phone"),
     },
     "through": {
         "caseworker": _("Her caseworker"), "interpreter_by_phone": _("An interpreter by phone, not the one it is about"),
@@ -161,7 +166,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "installation.imported": _("Imported a document"), "installation.exported": _("Exported everything"),
         "installation.tie_key_added": _("Took over a tie key"), "installation.tie_key_exported": _("Exported the tie key"),
         "offer.declared": _("Answered the declaration"),
-        "offer.made": _("Asked an interpreter"), "offer.declined": _("Declined an offer"),
+        "offer.made": _("Asked an interpreter"), "offer.refused": _("Asked for somebody who was not available"),
+        "offer.declined": _("Declined an offer"),
         "offer.accepted": _("Accepted an offer"), "offer.lapsed": _("Let an offer end"),
         "person.added": _("Added a person"), "person.invited": _("Made a sign-in link"),
         "person.welcomed": _("Chose a password"), "person.closed": _("Closed an account"),
@@ -202,6 +208,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "looked_before": _("Something was added to this kind while you had the page open, so nothing was written down. Read it again, ask again, then answer."),
         "form_too_old": _("This page was open for too long, so it could not be sent."),
         "already_offered": _("This interpreter has already been asked."),
+        "noted_already": _("This call is noted already. Nothing was written down twice."),
         "not_eligible": _("Something changed, and this interpreter is not available for this session any more."),
         "no_order_recorded": _("Her own order is not written down yet. Ask her first, and write it down on the page of her case."),
         "somebody_fits": _("Somebody fits as it was asked, so nothing of what she asked needs to change."),

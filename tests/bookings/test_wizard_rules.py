@@ -79,9 +79,8 @@ def test_a_session_across_the_change_of_clocks_is_as_long_as_it_says() -> None:
 def test_what_keeps_a_whole_draft_from_being_sent() -> None:
     needs = WHOLE["needs"]
     assert rules.problems(WHOLE, needs, "Asia/Bangkok", AT) == {}
-    later = rules.problems(
-        WHOLE, {"languages": [{"tag": "tha"}]}, "Asia/Bangkok", AT + timedelta(days=2), refused=["i-1"]
-    )
+    thai = {**WHOLE, "needs": {"languages": [{"tag": "tha"}]}}
+    later = rules.problems(thai, {}, "Asia/Bangkok", AT + timedelta(days=2), refused=["i-1"])
     assert later == {"start": "in_the_past", "service_language": "same_as_hers", "wants": "refused_before"}
     assert set(later) <= set(rules.BELONGS)
 

@@ -44,7 +44,9 @@ def test_an_avoided_value_is_never_shown_again(app: Flask, world: World, sign_in
         ("hometown", 64, names),
         ("kin", 64, names),
     ]
-    assert send(nurse, f"{here}/avoid/remove", kind="hometown").status_code == 303
+    sure = send(nurse, f"{here}/avoid/remove", kind="hometown")
+    assert (sure.status_code, "it cannot be put back" in main(sure), len(kept(app, world, "avoid"))) == (200, True, 2)
+    assert send(nurse, f"{here}/avoid/remove", kind="hometown", confirm="yes").status_code == 303
     assert [one["kind"] for one in kept(app, world, "avoid")] == ["kin"]
     assert verbs(app).count("case.avoid_changed") == 4
 

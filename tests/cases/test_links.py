@@ -97,6 +97,18 @@ def test_a_link_that_comes_later_breaks_bookings_of_both_sides(
     assert broken == [(f"b-i-001-{mine}", ("conflict",)), (f"b-i-001-{sides['theirs']}", ("conflict",))]
 
 
+def test_whoever_is_out_for_good_on_one_side_is_on_the_other(app: Flask, sides: World) -> None:
+    """They know each other, so a stop on one side counts on the other, though the link came later."""
+    with app.app_context(), transaction():
+        db.session.get_one(Case, sides["case"]).wishes = {"barred": ["i-001"]}
+    book(app, sides["theirs"], "i-001")
+    assert link(app, sides) == [("b-i-001-2", ("refused",))]
+    with app.app_context(), transaction(write=False):
+        assert [db.session.get_one(Case, sides[name]).wishes for name in ("case", "other")] == [
+            {"barred": ["i-001"]}
+        ] * 2
+
+
 def test_both_sides_keep_it_and_the_trail_names_neither(app: Flask, sides: World) -> None:
     link(app, sides)
     assert links(app, sides) == {

@@ -62,7 +62,7 @@ def test_the_order_is_built_without_script_and_kept(app: Flask, world: World, si
     assert kept(app, world, "needs")["fallbacks"] == ["relay", "gender", "phone"]
     assert details(app, "case.changed") == [{"keys": ["fallbacks"]}]
     told = words(main(nurse.get(world["here"])))
-    assert "1. Two interpreters, one after the other (relay) 2. An interpreter of another gender 3. The same" in told
+    assert "1. Two interpreters together (relay) 2. An interpreter of another gender 3. The same" in told
 
 
 def test_an_empty_order_is_not_asked(app: Flask, world: World, sign_in: SignIn) -> None:

@@ -12,9 +12,13 @@ from interp.accounts.models import User
 from interp.cases.models import Case
 from interp.db import db, transaction
 from tests.cases.opened import World, kept, main, send, verbs
+from tests.cases.opened import words as read
 
 SignIn = Callable[[User], FlaskClient]
 WISHES = {"wish": "woman_firm", "origin": "elsewhere", "minor": "adult", "gender": "woman", "do": "save"}
+HER_WORD = {
+    "word-asked_by": "colleague", "word-language": "mya", "word-day": "2027-03-01", "word-time": "06:30",
+}  # fmt: skip
 PAGES = ("", "/wishes", "/avoid", "/refusals", "/order", "/wanted")
 
 
@@ -78,14 +82,56 @@ def test_wishes_are_kept_with_not_asked_apart(app: Flask, world: World, sign_in:
         "interpreter_gender": {"asked": True, "want": "woman", "firm": True},
         "from": "elsewhere",
         "continuity": True,
+        "wished_at": "2027-03-01T00:00:00+00:00",
     }
     assert "case.changed" in verbs(app)
-    again = {**fields, "wish": "no_wish", "origin": "none", "version": "2"}
+    again = {**fields, "wish": "no_wish", "origin": "none", "version": "2", **HER_WORD}
     again.pop("continuity")
     assert send(nurse, f"{here}/wishes", **again).status_code == 303
     needs = kept(app, world, "needs")
     assert (needs["interpreter_gender"], "from" in needs, "continuity" in needs) == ({"asked": True}, False, False)
     assert "No preference" in main(nurse.get(here))
+
+
+def test_a_firm_wish_is_lifted_by_her_word_only(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes"
+    assert send(nurse, here, **WISHES, tag="mya", version="1").status_code == 303
+    firm = kept(app, world, "needs")
+    softer = {**WISHES, "wish": "woman_soft", "tag": "mya", "version": "2"}
+    for word, told in (
+        ({}, "Choose who asked her."),
+        (HER_WORD | {"word-day": "2027-03-03"}, "This time is still to come."),
+        (HER_WORD | {"word-day": "2020-03-03"}, "This was long before"),
+        (HER_WORD | {"word-language": "shn"}, "Please check what you wrote"),
+        (HER_WORD | {"word-asked_by": "husband"}, "Please check what you wrote"),
+    ):
+        answer = send(nurse, here, **softer, **word)
+        assert (answer.status_code, told in main(answer), 'value="woman_soft" checked' in main(answer)) == (
+            422,
+            True,
+            True,
+        )
+        assert "Her word for it" in main(answer)
+    assert (kept(app, world, "needs"), kept(app, world, "wishes")) == (firm, {})
+    assert send(nurse, here, **softer, **HER_WORD).status_code == 303
+    assert kept(app, world, "needs")["interpreter_gender"]["firm"] is False
+    (lifted,) = kept(app, world, "wishes")["lifted"]
+    assert {key: lifted[key] for key in ("from", "to", "asked_by", "language", "by")} == {
+        "from": "woman_firm", "to": "woman_soft", "asked_by": "colleague", "language": "mya", "by": world["nurse"].uid,
+    }  # fmt: skip
+    assert "decision.recorded" in verbs(app)
+    assert "asked by: a colleague" in read(main(nurse.get(f"/cases/{world['uid']}")))
+
+
+@pytest.mark.parametrize("wish", ["woman_firm", "man_firm"])
+def test_a_wish_that_becomes_firm_needs_no_more_than_her_asking(
+    app: Flask, world: World, sign_in: SignIn, wish: str
+) -> None:
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes"
+    for version, code in enumerate(("no_wish", "woman_soft", wish, wish), 1):
+        page = {**WISHES, "wish": code, "tag": "mya", "version": str(min(version, 4))}
+        assert send(nurse, here, **page).status_code == 303
+    assert kept(app, world, "wishes") == {}
 
 
 def test_saving_what_stands_there_changes_nothing(app: Flask, world: World, sign_in: SignIn) -> None:

@@ -107,7 +107,7 @@ def send_draft(
     if case is None:
         case = cases.open_case(needs, by=by, at=at, organisation_id=organisation_id)
     elif answers["needs"]:
-        case = cases.change_needs(case, answers["needs"], by=by, at=at)
+        case = cases.change_needs(case, answers["needs"], word=answers.get("word"), by=by, at=at)
     if answers["refused"]:
         case = cases.refuse(case, answers["refused"], by=by, at=at)
     if answers["wants"]:

@@ -1,22 +1,21 @@
 """What may be typed when she decides about a rung of her order, and when a call was made in immediate danger."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from datetime import time as clock_time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from wtforms.validators import DataRequired, ValidationError
 
-from interp.bookings.facts import ASKED_BY, BRIDGE_MINUTES
+from interp.bookings.facts import BRIDGE_MINUTES
+from interp.cases.forms.asked import PROBLEMS as PLAIN
+from interp.cases.forms.asked import HerWord, word_fields
 from interp.web import forms
-from interp.web.labels import label
 
 PROBLEMS: dict[str, Any] = {
     "choose_one": _("Choose who asked her."),
     "not_hers": _("Choose the language in which she was asked."),
-    "in_the_future": _("This time is still to come. Write when she was asked."),
+    "in_the_future": PLAIN["in_the_future"],
+    "too_long_ago": PLAIN["too_long_ago"],
     "does_not_fit": _("Choose one of these. What was there before may not help any more."),
     "too_long": _("Write the minutes as a number from 1 to %(most)s.", most=BRIDGE_MINUTES),
 }
@@ -32,7 +31,7 @@ class Refusable(forms.Form):
             field.errors = [*field.errors, PROBLEMS[code]]
 
 
-class DecisionForm(Refusable):
+class DecisionForm(Refusable, HerWord):
     """`rung` is what the page asked about; if it is not its turn any more, nothing is written."""
 
     rung = forms.text(_("Choice"))
@@ -42,46 +41,17 @@ class DecisionForm(Refusable):
         validators=[DataRequired(_("Choose yes or no. If she has not decided, write nothing down yet."))],
     )
     value = forms.radios(_("Which one did she choose?"))
-    asked_by = forms.radios(
-        _("Who asked her?"),
-        description=_("Never somebody of her family, a child, a co-worker, another resident or a machine."),
-        validators=[DataRequired(_("Choose who asked her."))],
-    )
-    language = forms.choice(
-        _("In which language?"), validators=[DataRequired(_("Choose the language in which she was asked."))]
-    )
-    day = forms.text(_("On which day was she asked?"), validators=[DataRequired(_("Choose a date."))])
-    time = forms.text(_("At what time?"), validators=[DataRequired(_("Choose when she was asked."))])
+    asked_by, language, day, time = word_fields()
 
     def offer(self, values: Choices, languages: Choices) -> "DecisionForm":
         self.value.choices = list(values)
-        self.asked_by.choices = [(code, label(code, "asked_by")) for code in ASKED_BY]
-        self.language.choices = [("", _("Choose a language")), *languages]
+        self.ask(languages)
         self.value.validate_choice = False  # the action says whether it still fits
         return self
 
-    def validate_day(self, field: Any) -> None:
-        try:
-            date.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError(_("Write the date as year-month-day, such as 2027-03-02.")) from None
-
-    def validate_time(self, field: Any) -> None:
-        try:
-            clock_time.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError(_("Write the time as hours and minutes, such as 09:30.")) from None
-
     def said(self, zone: str) -> dict[str, Any]:
-        """As `actions.decide` takes it; the time is read on the clock of whoever writes."""
-        local = datetime.combine(date.fromisoformat(self.day.data), clock_time.fromisoformat(self.time.data))
-        return {
-            "yes": self.answer.data == "yes",
-            "asked_by": self.asked_by.data,
-            "language": self.language.data,
-            "asked_at": local.replace(tzinfo=ZoneInfo(zone)),
-            "value": self.value.data or None,
-        }
+        """As `actions.decide` takes it."""
+        return self.word(zone) | {"yes": self.answer.data == "yes", "value": self.value.data or None}
 
 
 class DangerForm(Refusable):

@@ -9,8 +9,10 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from interp.bookings.facts import PURPOSES
 from interp.bookings.rules import suggested_minutes
-from interp.cases.forms import PROBLEMS as CASE_PROBLEMS
-from interp.cases.forms import Asked, AvoidFields, LanguagesForm, Many, PeopleFields, WishesForm
+from interp.cases.forms.asked import PROBLEMS as CASE_PROBLEMS
+from interp.cases.forms.asked import Asked, Many
+from interp.cases.forms.people import AvoidFields, PeopleFields
+from interp.cases.forms.wishes import LanguagesForm, WishesForm
 from interp.languages import bookable
 from interp.roster.facts import Mode
 from interp.web import forms

@@ -30,7 +30,14 @@ from interp.bookings.rules.moves import (
     suggested_minutes,
     within_km,
 )
-from interp.bookings.rules.order import Rung, applicable_rungs, in_force, languages_left, newest_answers, rungs
+from interp.bookings.rules.order import (
+    Rung,
+    applicable_rungs,
+    in_force,
+    languages_left,
+    newest_answers,
+    rungs,
+)
 
 __all__ = [
     "BELONGS",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from interp.bookings.facts import PURPOSES
 from interp.bookings.rules.moves import session_faults
+from interp.cases.rules import lifts
 from interp.errors import BadInput
 from interp.spans import Span
 
@@ -15,8 +16,20 @@ from interp.spans import Span
 #  "done": [step]}
 
 STEPS = ("whose", "language", "when", "how", "what", "wishes", "check")
-HERS: dict[str, Any] = {"needs": {}, "wants": [], "refused": [], "avoid": []}  # what falls away with another case
-BELONGS = {"service_language": "what", "start": "when", "length": "when", "wants": "wishes"}  # a problem, and its page
+HERS: dict[str, Any] = {
+    "needs": {},
+    "wants": [],
+    "refused": [],
+    "avoid": [],
+    "word": None,
+}  # what falls away with another case
+BELONGS = {
+    "service_language": "what",
+    "start": "when",
+    "length": "when",
+    "wants": "wishes",
+    "wish": "wishes",
+}  # a problem, and its page
 
 Answers = Mapping[str, Any]
 
@@ -80,15 +93,20 @@ def time_problems(local_start: str, minutes: int, zone: str, at: datetime) -> di
 
 
 def problems(
-    answers: Answers, needs: Mapping[str, Any], zone: str, at: datetime, *, refused: Collection[str] = ()
+    answers: Answers, known: Mapping[str, Any], zone: str, at: datetime, *, refused: Collection[str] = ()
 ) -> dict[str, str]:
-    """What keeps a whole draft from being sent: pages were answered at different times, and time went on."""
-    session = asked(answers)
+    """What keeps a whole draft from being sent: pages were answered at different times, and time went on.
+
+    `known` is what the case says now: a wish that became firm since is not lifted by what was typed before.
+    """
+    session, needs = asked(answers), needs_said(known, answers)
     found = time_problems(session["local_start"], session["minutes"], zone, at)
     if session["service_language"] in {one["tag"] for one in needs.get("languages", ())}:
         found["service_language"] = "same_as_hers"
     if set(answers["wants"]) & set(refused):
         found["wants"] = "refused_before"
+    if lifts(known, answers["needs"]) and not answers.get("word"):
+        found["wish"] = "her_word_missing"
     return found
 
 

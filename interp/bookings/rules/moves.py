@@ -31,7 +31,7 @@ MOVES: dict[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]] = {
     },
     _O: {
         _O.OFFERED: frozenset({_O.DECLARED, _O.DECLINED, _O.SKIPPED, _O.LAPSED, _O.FILLED}),
-        _O.DECLARED: frozenset({_O.ACCEPTED, _O.DECLINED, _O.LAPSED, _O.FILLED}),
+        _O.DECLARED: frozenset({_O.ACCEPTED, _O.DECLINED, _O.SKIPPED, _O.LAPSED, _O.FILLED}),
     },
     _B: {
         _B.HELD: frozenset({_B.CONFIRMED, _B.CANCELLED}),

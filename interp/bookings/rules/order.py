@@ -4,9 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from interp.bookings.facts import (
-    RungState,
-)
+from interp.bookings.facts import RungState
 from interp.cases.facts import FALLBACKS
 from interp.matching.facts import Mode, Need, Suggestion
 
@@ -47,19 +45,20 @@ def newest_answers(said: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
 def in_force(said: Iterable[Mapping[str, Any]], needs: Mapping[str, Any]) -> tuple[tuple[str, str | None], ...]:
     """`(rung, value)` of each yes that stands, for `matching.rules.decided`. `needs` is what the case says now.
 
-    A yes lifts only what she was asked about: when she has recorded another wish since, or does not speak of that language
-    any more, it lifts nothing.
+    A yes lifts only what she was asked about: when her wish has changed since (the same wish written anew is another one), or
+    she does not speak of that language any more, it lifts nothing. `made_at` is when a decision was written down.
     """
     newest = {one["rung"]: one for one in said if one["rung"] in FALLBACKS}
-    yes = [(code, one.get("value")) for code, one in newest.items() if one["yes"]]
-    return tuple((code, value) for code, value in yes if _still_meant(code, value, needs))
+    yes = [(code, one) for code, one in newest.items() if one["yes"]]
+    return tuple((code, one.get("value")) for code, one in yes if _still_meant(code, one, needs))
 
 
-def _still_meant(code: str, value: str | None, needs: Mapping[str, Any]) -> bool:
+def _still_meant(code: str, said: Mapping[str, Any], needs: Mapping[str, Any]) -> bool:
     if code == "gender":
-        return value == (needs.get("interpreter_gender") or {}).get("want")
+        same = said.get("value") == (needs.get("interpreter_gender") or {}).get("want")
+        return same and said.get("made_at", "") >= needs.get("wished_at", "")
     if code == "language":
-        return value in (needs.get("also_understands") or ())
+        return said.get("value") in (needs.get("also_understands") or ())
     return True
 
 

@@ -71,12 +71,16 @@ def send(uid: str) -> ResponseReturnValue:
     w = opened(drafts.find(uid, me, at), "check", me, at)
     if (missing := rules.first_missing(w.answers)) != "check":
         return redirect(_address(uid, missing), 303)
-    if problems := rules.problems(w.answers, w.needs, w.zone, at, refused=w.said.get("refused", ())):
+    if problems := rules.problems(w.answers, w.known, w.zone, at, refused=w.said.get("refused", ())):
         return _checked(w, problems)
     house = w.organisation
     made = actions.send_draft(w.draft, w.case, zone=w.zone, organisation_id=house.id if house else None, by=me, at=at)
     actions.recheck(by=me.actor, at=at)
-    flash(gettext("Your request is sent. Choose below whom to ask."), "success")
+    found = made.shown and made.shown["matches"]
+    flash(
+        gettext("Your request is sent. Choose below whom to ask.") if found else gettext("Your request is sent."),
+        "success",
+    )
     return redirect(url_for("requests.show", uid=made.uid), 303)
 
 
@@ -109,7 +113,8 @@ def _way(w: Writing, step: str) -> dict[str, Any]:
 def _shown(w: Writing, step: str, page: Page) -> ResponseReturnValue:
     """A search is an answer like any other (200); what could not be taken is 422."""
     _note(w)
-    status = 422 if request.method == "POST" and page.form.errors else 200
+    wrong = page.form.errors or ("word" in page.shown and page.shown["word"].errors)
+    status = 422 if request.method == "POST" and wrong else 200
     return render_template(f"bookings/wizard_{step}.html", form=page.form, **page.shown, **_way(w, step)), status
 
 

@@ -18,6 +18,7 @@ from interp.bookings.queries import of_case
 from interp.cases import queries as cases
 from interp.cases import rules as wishes
 from interp.cases.actions import avoid_facet
+from interp.cases.forms.asked import LiftForm
 from interp.cases.models import Case
 from interp.errors import NotFound
 
@@ -226,8 +227,18 @@ def _hers_sent(w: Writing, form: HersForm, page: Page) -> Page:
     if form.kind.data:
         facet = avoid_facet(form.kind.data, form.value.data or "")
         facets += [facet] if facet not in facets else []
-    kept = {"needs": _changed(w, wishes.wishes_typed(form.data)), "avoid": facets, **people}
-    return Page(form, {}, kept, stays=form.deed == "add")
+    needs, word = _changed(w, wishes.wishes_typed(form.data)), LiftForm(prefix="word-")
+    kept = {"needs": needs, "avoid": facets, **people}
+    if form.deed == "add" or w.case is None or not wishes.lifts(w.known, needs):
+        return Page(form, {}, kept | {"word": None}, stays=form.deed == "add")
+    if not word.said(_hers_to_be_asked_in(w), w.me.zone, w.case.created_at, w.at):
+        return Page(form, {**page.shown, "word": word})
+    return Page(form, {}, kept | {"word": word.kept(w.me.zone)})
+
+
+def _hers_to_be_asked_in(w: Writing) -> list[str]:
+    speech, staff = wishes.speech_of(w.needs), w.answers.get("what", {}).get("service_language")
+    return list(dict.fromkeys([*speech.tags, *speech.also, *([staff] if staff else ())]))
 
 
 def _people(form: HersForm, said: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from interp.accounts.facts import Viewer
+from interp.cases.actions.wishing import put_wishes
 from interp.cases.models import Case
 from interp.cases.rules import linked_codes
 from interp.db import db, lock, unsettle
@@ -19,7 +20,16 @@ def link(case: Case, other: Case, *, by: Viewer, at: datetime) -> None:
         raise BadInput({"code": "linked_already"})
     _write(case, named=[*_codes(case, "named"), other.code])
     _write(other, named_by=[*_codes(other, "named_by"), case.code])
+    _bar_on_both(case, other)
     _note("case.linked", (case, other), by, at)
+
+
+def _bar_on_both(case: Case, other: Case) -> None:
+    """Whoever is kept from one side for good, because they know each other, does not come to the other side either."""
+    barred = [ref for one in (case, other) for ref in (one.wishes or {}).get("barred", ())]
+    if barred:
+        for one in (case, other):
+            put_wishes(one, {"barred": list(dict.fromkeys([*(one.wishes or {}).get("barred", ()), *barred]))})
 
 
 def unlink(case: Case, other: Case, *, by: Viewer, at: datetime) -> None:

@@ -6,9 +6,12 @@ from typing import Any
 
 from interp.accounts.facts import Viewer
 from interp.cases.models import Case
+from interp.cases.rules import lifts_firm_wish, wish_code
 from interp.db import db, lock, unsettle
 from interp.errors import BadInput
 from interp.trail.actions import record
+
+Word = dict[str, Any]  # her word as a case keeps it: {"asked_by": code, "language": tag, "asked_at": instant}
 
 
 def locked(case: Case) -> Case:
@@ -33,12 +36,31 @@ def put_wishes(case: Case, changes: dict[str, Any]) -> None:
     unsettle("case", case.id)
 
 
-def change_needs(case: Case, changes: dict[str, Any], *, by: Viewer, at: datetime) -> Case:
-    """Write what she now wishes; a key set to None is unknown again. Her future bookings must be re-checked after it."""
-    put_needs(locked(case), changes)
+def change_needs(case: Case, changes: dict[str, Any], *, by: Viewer, at: datetime, word: Word | None = None) -> Case:
+    """Write what she now wishes; a key set to None is unknown again. Her future bookings must be re-checked after it.
+
+    Raises BadInput (`wish`: `her_word_missing`) when a firm wish would be lifted without her recorded word.
+    """
+    before = (locked(case).needs or {}).get("interpreter_gender")
+    if "interpreter_gender" in changes and wish_code(changes["interpreter_gender"]) != wish_code(before):
+        if lifts_firm_wish(before, changes["interpreter_gender"]):
+            _lift(case, before, changes["interpreter_gender"], word, by=by, at=at)
+        changes = changes | {"wished_at": at.isoformat()}
+    put_needs(case, changes)
     unsettle("case", case.id)
-    record(by.actor, "case.changed", "case", case.uid, at=at, chain=case.chain, keys=sorted(changes))
+    record(
+        by.actor, "case.changed", "case", case.uid, at=at, chain=case.chain, keys=sorted(changes.keys() - {"wished_at"})
+    )
     return case
+
+
+def _lift(case: Case, before: Any, after: Any, word: Word | None, *, by: Viewer, at: datetime) -> None:
+    """Her word is only ever added to the others. The trail tells that she decided, not what."""
+    if word is None:
+        raise BadInput({"wish": "her_word_missing"})
+    entry = word | {"from": wish_code(before), "to": wish_code(after), "by": by.uid, "at": at.isoformat()}
+    put_wishes(case, {"lifted": [*(case.wishes or {}).get("lifted", ()), entry]})
+    record(by.actor, "decision.recorded", "case", case.uid, at=at, chain=case.chain)
 
 
 def order_fallbacks(case: Case, codes: Sequence[str], *, by: Viewer, at: datetime) -> Case:

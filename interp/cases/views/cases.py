@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from interp import clock
 from interp.accounts import queries as accounts
@@ -14,7 +14,9 @@ from interp.accounts.gate import viewer
 from interp.bookings.actions import recheck
 from interp.bookings.queries import of_case
 from interp.cases import actions, queries, rules
-from interp.cases.forms import AvoidForm, CaseForm, RefusalForm
+from interp.cases.forms.asked import LiftForm
+from interp.cases.forms.people import AvoidForm, RefusalForm
+from interp.cases.forms.wishes import CaseForm
 from interp.cases.models import Case
 from interp.conflicts.facts import TIE_KINDS
 from interp.text import written
@@ -68,19 +70,28 @@ def new() -> ResponseReturnValue:
 @allowed("cases.write")
 @reads_case
 def wishes(uid: str) -> ResponseReturnValue:
-    me, at = viewer(), clock.now()
-    case = queries.find(uid, me)
+    me, at, case = viewer(), clock.now(), queries.find(uid, viewer())
     form = _of_case(case)
     page = _typed(form, rules.speech_of(case.needs or {}), case)
     if page is not None:
         actions.note_read(case, by=me, at=at)
         return render_template("cases/wishes.html", form=form, case=case, **page), 422 if form.errors else 200
     needs = rules.wishes_typed(form.data) | rules.speech_needs(form.speech())
-    if changed := rules.changes(case.needs or {}, needs):
-        actions.change_needs(case, changed, by=me, at=at)
+    changed, word = rules.changes(case.needs or {}, needs), LiftForm(prefix="word-")
+    if rules.lifts(case.needs, changed) and not _said(word, form.speech(), case, me):
+        actions.note_read(case, by=me, at=at)
+        known = {"form": form, "word": word, "case": case, "speech": form.speech(), "hits": ()}
+        return render_template("cases/wishes.html", **known), 422
+    if changed:
+        actions.change_needs(case, changed, word=word.kept(me.zone), by=me, at=at)
         recheck(by=me.actor, at=at)
     flash(gettext("Her wishes are saved."), "success")
     return redirect(url_for("cases.show", uid=uid), 303)
+
+
+def _said(word: LiftForm, speech: rules.Speech, case: Case, me: Viewer) -> bool:
+    """Is her word there, that lifts a firm wish?"""
+    return word.said((*speech.tags, *speech.also), me.zone, case.created_at, clock.now())
 
 
 @bp.post("/cases/find-language")
@@ -118,9 +129,13 @@ def stop_avoiding(uid: str) -> ResponseReturnValue:
     if kind not in TIE_KINDS:
         form.refuse({"kind": "no_such_kind"})
         return _avoids(case, form, me)
+    count = rules.avoid_counts(case.avoid or ()).get(kind, 0)
+    if count and not request.form.get("confirm"):
+        actions.note_read(case, by=me, at=at)
+        return render_template("cases/avoid_remove.html", case=case, kind=kind, count=count)
     actions.stop_avoiding(case, kind, by=me, at=at)
     recheck(by=me.actor, at=at)
-    flash(gettext("Removed."), "success")
+    flash(ngettext("%(num)d entry is removed.", "%(num)d entries are removed.", count), "success")
     return redirect(url_for("cases.avoid", uid=uid), 303)
 
 
@@ -136,9 +151,12 @@ def refuse(uid: str) -> ResponseReturnValue:
     if not known:
         actions.note_read(case, by=me, at=at)
         return render_template("cases/refusals.html", case=case, form=form), 422 if form.errors else 200
+    wanted = set(known.values()) & set((case.wishes or {}).get("wants", ()))
     actions.refuse(case, list(known.values()), by=me, at=at)
     recheck(by=me.actor, at=at)
     flash(gettext("Saved. This interpreter will not be asked for her."), "success")
+    if wanted:
+        flash(gettext("She asked for this interpreter before. That wish is taken off too."), "success")
     return redirect(url_for("cases.refuse", uid=uid), 303)
 
 

@@ -12,7 +12,8 @@ from interp.bookings.actions import recheck
 from interp.bookings.queries import of_case
 from interp.cases import actions, queries, rules
 from interp.cases.facts import FALLBACKS
-from interp.cases.forms import OrderForm, WantedForm
+from interp.cases.forms.people import WantedForm
+from interp.cases.forms.wishes import OrderForm
 from interp.cases.models import Case
 from interp.conflicts.queries import today_of
 from interp.errors import BadInput
@@ -38,7 +39,8 @@ def order(uid: str) -> ResponseReturnValue:
         return _order(case, form, codes, me)
     if list(codes) != (case.needs or {}).get("fallbacks", []):
         actions.order_fallbacks(case, codes, by=me, at=at)
-    flash(gettext("Her order is saved."), "success")
+    empty = gettext("No step is written down. When nobody fits, she is asked first what she would choose.")
+    flash(gettext("Her order is saved.") if codes else empty, "success")
     return redirect(url_for("cases.show", uid=uid), 303)
 
 
@@ -46,6 +48,7 @@ def _order(case: Case, form: OrderForm, codes: tuple[str, ...], me: Viewer) -> R
     actions.note_read(case, by=me, at=clock.now())
     version = case.version if form.errors or not form.is_submitted() else (form.version.data or [""])[0]
     known = {"codes": codes, "others": [code for code in FALLBACKS if code not in codes], "version": version}
+    known["moved"] = form.is_submitted()
     return render_template("cases/order.html", case=case, form=form, **known), 422 if form.errors else 200
 
 

@@ -12,7 +12,7 @@ from interp.accounts.facts import Viewer
 from interp.accounts.gate import viewer
 from interp.bookings.actions import recheck
 from interp.cases import actions, queries
-from interp.cases.forms import LinkForm
+from interp.cases.forms.people import LinkForm
 from interp.cases.models import Case
 from interp.errors import BadInput
 
