@@ -5,6 +5,7 @@ triggers on SQLite: `guards.py`), one live booking for each request and seat, on
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -99,6 +100,11 @@ class Decision(HasUid, Model):
 
     def data_key(self) -> bytes:
         return self.request.case.data_key()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was said, with when it was written down."""
+        return {**self.said, "made_at": self.made_at.isoformat()}
 
 
 class Offer(HasUid, Model):

@@ -36,7 +36,7 @@ class Declaration(HasUid, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interpreter_id: Mapped[int] = mapped_column(ForeignKey("interpreter.id"), index=True)
-    offer_uid: Mapped[str | None] = mapped_column(unique=True)
+    offer_uid: Mapped[str | None] = mapped_column(index=True)  # more than one where "possible" came after "none"
     checklist: Mapped[str]  # the version of the questions
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     _answers: Mapped[bytes] = mapped_column("answers")

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from interp.bookings.models import Draft
 from interp.cases.models import Case
 from interp.conflicts.models import Tie
 from interp.db import db
@@ -26,11 +27,13 @@ PORTION = 500
 
 
 def names_in_use() -> set[str]:
-    """The names of the keys that ties and avoid lists of this installation stand under."""
+    """The names of the keys that ties and avoid lists of this installation stand under, those of drafts too."""
     names = set(db.session.scalars(select(Tie.key).distinct()))
     wanted = select(Case).where(Case._avoid.is_not(None)).execution_options(yield_per=PORTION)
     for case in db.session.scalars(wanted):
         names |= {facet["key"] for facet in case.avoid}
+    for draft in db.session.scalars(select(Draft).execution_options(yield_per=PORTION)):
+        names |= {facet["key"] for facet in (draft.answers or {}).get("avoid", ())}
     return names
 
 

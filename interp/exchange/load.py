@@ -37,8 +37,8 @@ def load(document: Document, *, by: Actor, at: datetime) -> Loaded:
     _load_modules(document.get("modules") or [])
     interpreters = load_interpreters(document.get("interpreters") or [], organisations, at)
     told = {row["ref"] for row in document.get("interpreters") or []}
-    cases = load_cases(document.get("cases") or [], organisations, at, told)
-    requests = load_requests(document.get("requests") or [], at)
+    cases = load_cases(document.get("cases") or [], organisations, told, by=by, at=at)
+    requests = load_requests(document.get("requests") or [], by=by, at=at)
     load_bookings(document.get("bookings") or [], at)
     for interpreter_id in interpreters:
         unsettle("interpreter", interpreter_id)

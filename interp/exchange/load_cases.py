@@ -9,6 +9,8 @@ from interp.accounts.models import Organisation
 from interp.cases.models import Case
 from interp.db import db
 from interp.exchange.load_people import CHUNK, tokenised
+from interp.trail.actions import record
+from interp.trail.facts import Actor
 
 Document = dict[str, Any]
 NEED_KEYS = (
@@ -17,7 +19,9 @@ NEED_KEYS = (
 WISH_KEYS = ("refused", "wants", "consents", "cleared")
 
 
-def load_cases(rows: list[Document], organisations: dict[str, int], at: datetime, told: set[str]) -> list[int]:
+def load_cases(
+    rows: list[Document], organisations: dict[str, int], told: set[str], *, by: Actor, at: datetime
+) -> list[int]:
     """The ids of the cases that were added or replaced, and of those whose links they changed.
 
     `told` are the interpreters of the same document: what it cleared for them was cleared with the ties it tells.
@@ -29,14 +33,21 @@ def load_cases(rows: list[Document], organisations: dict[str, int], at: datetime
         if case is None:
             case = there[row["code"]] = Case(code=row["code"], created_at=at)
             db.session.add(case)
-        _fill_case(case, row)
+        avoided = _avoided(case)
+        _fill_case(case, row, at)
         _date_clearings(case, told, at)
         number = organisations[row["organisation"]] if row.get("organisation") else None
         case.organisation = db.session.get_one(Organisation, number) if number in by_id else None
+        if case.id is not None and _avoided(case) != avoided:
+            record(by, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid))
     db.session.flush()
     touched = _link({row["code"]: row.get("linked") or [] for row in rows}, there)
     db.session.flush()
     return [case.id for case in {*there.values(), *touched}]
+
+
+def _avoided(case: Case) -> set[tuple[str, str]]:
+    return {(facet["kind"], facet["token"]) for facet in case.avoid or ()}
 
 
 def _by_code(codes: set[str]) -> dict[str, Case]:
@@ -47,11 +58,12 @@ def _by_code(codes: set[str]) -> dict[str, Case]:
     return found
 
 
-def _fill_case(case: Case, row: Document) -> None:
+def _fill_case(case: Case, row: Document, at: datetime) -> None:
     """Replace what the document can say; keep her own order, who is barred for good, and what stands beside an answer."""
     needs, wishes = case.needs or {}, case.wishes or {}
     said = {key: row[key] for key in NEED_KEYS if row.get(key) is not None}
-    case.needs = _rest(needs, NEED_KEYS) | said
+    new_wish = said.get("interpreter_gender") != needs.get("interpreter_gender")
+    case.needs = _rest(needs, NEED_KEYS) | said | ({"wished_at": at.isoformat()} if new_wish else {})
     wanted = {key: row[key] for key in WISH_KEYS if row.get(key)}
     if "refused" in wanted:
         wanted["refused"] = _refused(row["refused"], wishes)

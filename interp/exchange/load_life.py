@@ -9,18 +9,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from interp.bookings.actions import end_offers
 from interp.bookings.facts import LIVE, BookingState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.cases.models import Case
 from interp.db import db, guarded
 from interp.exchange.load_people import instant
 from interp.roster.models import Interpreter
+from interp.trail.facts import Actor
 
 Document = dict[str, Any]
 CHUNK = 500
 
 
-def load_requests(rows: list[Document], at: datetime) -> list[int]:
+def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> list[int]:
     """Add or replace requests; the ids of their cases."""
     cases = _by(Case, Case.code, {row["case"] for row in rows})
     there = _by(Request, Request.ref, {row["ref"] for row in rows})
@@ -29,10 +31,27 @@ def load_requests(rows: list[Document], at: datetime) -> list[int]:
         if request is None:
             request = there[row["ref"]] = Request(ref=row["ref"], created_at=at, state=RequestState.SEARCHING.value)
             db.session.add(request)
+        elif _asks_otherwise(request, cases[row["case"]], row):
+            end_offers(request, by=by, at=at)
+            request.shown = None
         _put_case(request, cases[row["case"]])
         _fill_request(request, row)
     db.session.flush()
     return list({request.case_id for request in there.values()})
+
+
+def _asks_otherwise(request: Request, case: Case, row: Document) -> bool:
+    """Is it another session now? What was declared and listed for the one before says nothing about this one."""
+    before = (
+        request.case_id,
+        request.sector,
+        request.mode,
+        request.service_language,
+        request.starts_at,
+        request.ends_at,
+    )
+    now = (case.id, row["sector"], row["mode"], row["service_language"], instant(row["start"]), instant(row["end"]))
+    return before != now
 
 
 def _put_case(request: Request, case: Case) -> None:
@@ -140,6 +159,8 @@ def _fill_booking(booking: Booking, row: Document) -> None:
     area = row.get("area") or {}
     booking.own_case = bool(row.get("case"))
     booking.status, booking.mode = row["status"], row["mode"]
+    if booking.status in LIVE and (booking.facts or {}).get("ended"):  # it goes on, and can be stopped again
+        booking.facts = {key: value for key, value in booking.facts.items() if key != "ended"}
     booking.starts_at, booking.ends_at = instant(row["start"]), instant(row["end"])
     booking.lat, booking.lon = area.get("lat"), area.get("lon")
 

@@ -20,7 +20,8 @@ def _page(status: int, **known: Any) -> tuple[str, int]:
     return render_template(f"errors/{shown}.html", bare=status >= 500, **known), status
 
 
-def _refused(error: InterpError) -> tuple[str, int]:
+def refused_page(error: InterpError) -> tuple[str, int]:
+    """What the house itself refuses. A view returns it where something is kept of the refusal."""
     if error.status >= 500:
         log.error("%s at %s", type(error).__name__, request.endpoint)
     return _page(error.status, codes=getattr(error, "codes", ()))
@@ -56,7 +57,7 @@ def _without_words(record: logging.LogRecord) -> bool:
 
 def install(app: Flask) -> None:
     app.logger.addFilter(_without_words)
-    app.register_error_handler(InterpError, _refused)
+    app.register_error_handler(InterpError, refused_page)
     app.register_error_handler(CSRFError, lambda error: _page(400, codes=("form_too_old",)))
     app.register_error_handler(StaleDataError, lambda error: _page(409, codes=("changed_meanwhile",)))
     app.register_error_handler(HTTPException, _http)

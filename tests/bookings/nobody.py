@@ -87,6 +87,9 @@ def decide(app: Flask, world: World, rung: str, yes: bool = True, value: str | N
         actions.decide(request_by_id(world["request"]), rung, **facts)
 
 
+WORD = {"asked_by": "me", "language": "mya", "asked_at": AT.isoformat()}  # hers, when she lifts a firm wish
+
+
 def said(app: Flask, world: World) -> list[tuple[str, bool]]:
     """Every decision that was written down: rung and answer."""
     with app.app_context(), transaction(write=False):

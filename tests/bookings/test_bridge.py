@@ -53,6 +53,17 @@ def test_any_professional_of_her_languages_by_phone(both: str, app: Flask) -> No
     assert reachable(app, world) == ["i-phone", "i-man"]
 
 
+def test_a_call_that_is_sent_twice_is_noted_once(both: str, app: Flask) -> None:
+    world = build(app, man, by_phone)
+    called(app, world)
+    with pytest.raises(RuleBroken) as refused:
+        called(app, world, at=AT + timedelta(minutes=2))
+    assert refused.value.codes == ("noted_already",)
+    called(app, world, "i-phone")
+    called(app, world, at=AT + timedelta(minutes=12))
+    assert said(app, world) == [("bridge", True)] * 3
+
+
 def _refused(one: Interpreter, world: World) -> None:
     request_of(world).case.wishes = {"refused": [one.ref]}
 

@@ -71,10 +71,17 @@ def test_two_clearings_let_pass_and_say_nothing_in_the_trail(
 
 
 def test_the_same_takes_the_interpreter_out_for_good(app: Flask, world: World, sign_in: SignIn, both: str) -> None:
-    assert press(sign_in(world["coordinator"]), world, "hometown", "same").status_code == 303
+    """Asked once more on a page of its own, and then there is nothing left to clear."""
+    coordinator = sign_in(world["coordinator"])
+    asked = press(coordinator, world, "hometown", "same")
+    assert (asked.status_code, "for good" in main(asked), wishes(app, world)) == (200, True, {})
+    sure = press(coordinator, world, "hometown", "same", confirm="yes")
+    assert (sure.status_code, sure.location) == (303, f"/requests/{world['uid']}")
     assert wishes(app, world) == {"barred": ["i-1"]}
     assert reasons(app, world) == ("refused", "possible_tie")
     assert details(app, "clearing.recorded") == [{}]  # reads like any clearing
+    assert (kinds(coordinator, world), press(coordinator, world, "kin", "other").status_code) == ([], 409)
+    assert f"clearings/{world['i-1']}" not in coordinator.get(f"/requests/{world['uid']}").text
 
 
 def test_the_page_tells_who_entered_something_and_no_value(app: Flask, world: World, sign_in: SignIn) -> None:
@@ -107,6 +114,7 @@ def test_what_does_not_sound_alike_is_not_cleared(
         ({"seen": ""}, 409, "Something was added to this kind"),
         ({"seen": "yesterday"}, 409, "Something was added to this kind"),
         ({"seen": "2027-03-01T00:00:00"}, 409, "Something was added to this kind"),
+        ({"seen": (AT + timedelta(days=9)).isoformat()}, 409, "Something was added to this kind"),
     ],
 )
 def test_a_wrong_form_is_answered_in_words(
@@ -129,11 +137,12 @@ def test_what_came_while_the_page_was_open_is_looked_at_first(
         facet(app, world, "kin", "f-new", at=later.isoformat(), by=world["nurse"].uid)
     coordinator = sign_in(world["coordinator"])
     for answer in ("other", "same"):
-        refused = press(coordinator, world, "kin", answer)
+        refused = press(coordinator, world, "kin", answer, confirm="yes")
         assert (refused.status_code, "Something was added to this kind" in main(refused)) == (409, True)
     assert wishes(app, world) == {}
     assert press(coordinator, world, "hometown", "other").status_code == 303  # the other kind is as it was
-    assert press(coordinator, world, "kin", "other", seen=later.isoformat()).status_code == 303
+    with time_machine.travel(later, tick=False):
+        assert press(coordinator, world, "kin", "other", seen=later.isoformat()).status_code == 303
 
 
 def test_what_is_added_to_her_list_opens_it_again(app: Flask, world: World, both: str) -> None:

@@ -16,13 +16,13 @@ from interp.bookings.queries.needs import need_of
 from interp.bookings.queries.rungs import order_of
 from interp.cases.actions import change_needs
 from interp.cases.facts import FALLBACKS
-from interp.db import db, transaction
+from interp.db import abandon, begin, db, transaction
 from interp.errors import BadInput, RuleBroken
 from interp.trail.models import TrailRecord
 from tests import make
 from tests.bookings import nobody
 from tests.bookings.hospital import AT, World
-from tests.bookings.nobody import EVERYBODY, build, decide, her_side, man, request_of, said, who_fits, woman
+from tests.bookings.nobody import EVERYBODY, FIRM, build, decide, her_side, man, request_of, said, who_fits, woman
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +124,7 @@ def test_a_request_that_is_over_is_not_decided_about(app: Flask, state: str) -> 
         ({"value": None}, {"value": "does_not_fit"}),
         ({"value": "shn"}, {"value": "does_not_fit"}),
         ({"value": "tha", "asked_by": ""}, {"value": "does_not_fit", "asked_by": "choose_one"}),
+        ({"asked_at": AT - timedelta(days=1, minutes=1)}, {"time": "too_long_ago"}),
     ],
 )
 def test_a_decision_says_who_asked_in_which_language_and_when(
@@ -185,6 +186,10 @@ def everything_else(world: World) -> list[Callable[[], object]]:
             request_of(world), "gender", yes=False, asked_by="me", language="mya", asked_at=AT, by=nurse, at=AT
         ),
         lambda: change_needs(request_of(world).case, {"continuity": True}, by=boss, at=AT),
+        lambda: change_needs(request_of(world).case, {"interpreter_gender": {**FIRM, "firm": False}}, by=nurse, at=AT),
+        lambda: change_needs(request_of(world).case, {"interpreter_gender": {"asked": True}}, by=boss, at=AT),
+        lambda: change_needs(request_of(world).case, {"interpreter_gender": {**FIRM, "want": "man"}}, by=boss, at=AT),
+        lambda: change_needs(request_of(world).case, {"interpreter_gender": None}, by=boss, at=AT),
     ]
 
 
@@ -195,8 +200,9 @@ def test_no_other_verb_relaxes_a_firm_wish(app: Flask) -> None:
             try:
                 deed()
                 actions.recheck(by=world["boss"].actor, at=AT)
-            except RuleBroken:
-                db.session.rollback()
+            except (RuleBroken, BadInput):
+                abandon()
+                begin(write=True)
         with app.app_context(), transaction(write=False):
             need = need_of(request_of(world))
             assert (need.firm, [one.tag for one in need.languages], need.mode) == (True, ["mya"], "onsite")

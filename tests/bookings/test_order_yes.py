@@ -15,11 +15,14 @@ from interp.cases.actions import change_needs
 from interp.cases.facts import FALLBACKS
 from interp.db import db, transaction
 from interp.errors import BadInput, RuleBroken, Unsettled
+from interp.roster.models import Interpreter
 from tests import make
 from tests.bookings import nobody
+from tests.bookings.booked import faults
 from tests.bookings.hospital import AT, CLEAR, World
 from tests.bookings.nobody import (
     EVERYBODY,
+    WORD,
     away,
     build,
     by_phone,
@@ -93,9 +96,24 @@ def test_what_she_wishes_later_stands_against_an_older_yes(app: Flask) -> None:
     decide(app, world, "gender")
     with app.app_context(), transaction():
         changed = {"interpreter_gender": {"asked": True, "want": "man", "firm": True}}
-        change_needs(request_of(world).case, changed, by=world["by"], at=AT)
+        change_needs(request_of(world).case, changed, by=world["by"], at=AT, word=WORD)
         actions.recheck(by=world["by"].actor, at=AT)
         assert need_of(request_of(world)).firm is True
+
+
+def test_the_same_wish_written_anew_is_another_one(app: Flask) -> None:
+    """A woman; she allowed any gender; then a man; then a woman again: the old yes was not about that."""
+    world = build(app, man, away, order=("gender",))
+    decide(app, world, "gender")
+    for minutes, want in ((1, "man"), (2, "woman")):
+        with app.app_context(), transaction():
+            changed = {"interpreter_gender": {"asked": True, "want": want, "firm": True}}
+            later = AT + timedelta(minutes=minutes)
+            change_needs(request_of(world).case, changed, by=world["by"], at=later, word=WORD)
+            actions.recheck(by=world["by"].actor, at=later)
+    with app.app_context(), transaction(write=False):
+        assert need_of(request_of(world)).firm is True
+    assert who_fits(app, world) == []
 
 
 def test_the_provider_s_list_is_made_anew(app: Flask) -> None:
@@ -184,6 +202,62 @@ def test_what_was_booked_on_it_does_not_hold_any_more(app: Flask) -> None:
     with app.app_context(), transaction(write=False):
         booking = db.session.scalars(select(Booking)).one()
         assert booking.facts["flags"] == ["gender"]
+
+
+def booked(app: Flask, world: World, *offers: Offer, who: tuple[str, ...]) -> None:
+    for one, name in zip(offers, who, strict=True):
+        by = world["people"][name].viewer()
+        with app.app_context(), transaction():
+            actions.declare(one.uid, CLEAR, by=by, at=AT)
+        with app.app_context(), transaction():
+            actions.accept(one.uid, by=by, at=AT)
+
+
+def afterwards(app: Flask, world: World) -> tuple[list[str], str, str]:
+    with app.app_context(), transaction(write=False):
+        seats = db.session.scalars(select(Booking).order_by(Booking.id)).all()
+        request = request_of(world)
+        return [one.status for one in seats], request.state, request.mode
+
+
+def test_a_booked_relay_ends_with_it(app: Flask) -> None:
+    world = build(app, her_side, nobody.service_side, order=("relay",))
+    decide(app, world, "relay")
+    with app.app_context(), transaction():
+        pair = actions.offer_pair(request_of(world), ("i-hers", "i-service"), "eng", by=world["boss"], at=AT)
+    booked(app, world, *pair, who=("her_side", "service_side"))
+    assert afterwards(app, world) == (["confirmed", "confirmed"], "booked", "onsite")
+    back(app, world, "relay")
+    assert afterwards(app, world) == (["cancelled", "cancelled"], "searching", "onsite")
+    assert faults(app) == {}
+
+
+def test_a_booking_by_phone_ends_with_it_also_when_the_interpreter_could_come(app: Flask) -> None:
+    world = build(app, make_woman, order=("phone",))
+    with app.app_context(), transaction():
+        db.session.query(Interpreter).one().modes = ["phone"]
+    decide(app, world, "phone", by=world["boss"])
+    with app.app_context(), transaction():
+        offers = actions.offer(request_of(world), ["i-woman"], by=world["boss"], at=AT)
+    booked(app, world, *offers, who=("woman",))
+    with app.app_context(), transaction():
+        db.session.query(Interpreter).one().modes = ["onsite", "phone"]
+    assert afterwards(app, world) == (["confirmed"], "booked", "phone")
+    back(app, world, "phone")
+    assert afterwards(app, world) == (["cancelled"], "searching", "onsite")
+    assert faults(app) == {}
+
+
+def test_a_yes_to_the_phone_leaves_a_booking_alone_when_another_yes_is_taken_back(app: Flask) -> None:
+    world = build(app, man, order=("phone", "gender"))
+    decide(app, world, "phone")
+    decide(app, world, "gender")
+    with app.app_context(), transaction():
+        db.session.query(Interpreter).one().gender = "woman"
+        offers = actions.offer(request_of(world), ["i-man"], by=world["boss"], at=AT)
+    booked(app, world, *offers, who=("man",))
+    back(app, world, "gender")
+    assert afterwards(app, world) == (["confirmed"], "booked", "phone")
 
 
 def test_an_open_relay_ends_with_it(app: Flask) -> None:

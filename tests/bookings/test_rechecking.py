@@ -14,9 +14,10 @@ from interp.bookings.queries.needs import request_by_id
 from interp.bookings.rules import frees
 from interp.cases import actions as cases
 from interp.cases.models import Case
+from interp.conflicts.models import Tie
 from interp.db import Unsettled, db, transaction, unsettle
 from interp.errors import RuleBroken
-from interp.roster.actions import add_time_off
+from interp.roster.actions import add_time_off, change_hours
 from interp.roster.models import Interpreter
 from interp.trail.facts import COMMAND_LINE
 from tests import make
@@ -58,6 +59,35 @@ def test_which_codes_free(code: str) -> None:
     assert frees((code,)) == (code in ENDS)
     assert frees((code, "busy")) == (code in ENDS)
     assert not frees(())
+
+
+@pytest.mark.parametrize("how", ["refused", "conflict", "inactive", "hours"])
+def test_a_booking_that_came_without_its_request_is_asked_who_must_not_meet(app: Flask, world: World, how: str) -> None:
+    """Nobody knows what was asked for, so hours and levels are not asked. There is no request that could look again."""
+    with app.app_context(), transaction():
+        case, who = db.session.get_one(Case, world["case"]), db.session.get_one(Interpreter, world["ids"][0])
+        span = {"starts_at": make.NINE, "ends_at": make.NINE + HOUR}
+        facts = {"case": case, "own_case": True, "status": "confirmed", "mode": "phone", "created_at": AT}
+        db.session.add(Booking(ref="b-alone", interpreter=who, **facts, **span))
+        if how == "refused":
+            cases.refuse(case, [who.ref], by=world["by"], at=AT)
+        elif how == "conflict":
+            case.avoid = [{"kind": "kin", "token": "a1", "sound": "", "key": "t"}]
+            db.session.add(Tie(interpreter_id=who.id, kind="kin", token="a1", sound="", key="t", position=0))
+        elif how == "inactive":
+            who.status = "paused"
+        else:
+            change_hours(who, [], by=COMMAND_LINE, at=AT)
+        unsettle("interpreter", who.id)
+        unsettle("case", case.id)
+        broken = actions.recheck(by=COMMAND_LINE, at=AT)
+    assert [(one.booking, one.codes, one.freed) for one in broken] == (
+        [] if how == "hours" else [("b-alone", (how,), True)]
+    )
+    with app.app_context(), transaction(write=False):
+        one = db.session.scalars(select(Booking).where(Booking.ref == "b-alone")).one()
+        assert one.status == ("confirmed" if how == "hours" else "cancelled")
+    assert faults(app) == {}
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

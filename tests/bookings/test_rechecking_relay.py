@@ -7,10 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from interp.bookings import actions
-from interp.bookings.models import Booking
+from interp.bookings.models import Booking, Offer
 from interp.cases.actions import refuse
 from interp.db import db, transaction
+from interp.roster.actions import change_hours
 from interp.roster.models import Interpreter
+from interp.trail.facts import COMMAND_LINE
 from tests import make
 from tests.bookings.booked import booking, faults, found, letters, suspend
 from tests.bookings.hospital import AT, World
@@ -39,6 +41,19 @@ def seats(app: Flask, world: World, count: int = 2) -> list[str]:
 def person(app: Flask, ref: str) -> int:
     with app.app_context(), transaction(write=False):
         return db.session.scalars(select(Interpreter.id).where(Interpreter.ref == ref)).one()
+
+
+def test_a_seat_that_waits_ends_also_for_what_talking_could_solve(app: Flask, world: World) -> None:
+    """The one who holds it is away now. Else the other could never say yes, and would read that she herself does not fit."""
+    (uid,) = seats(app, world, 1)
+    with app.app_context(), transaction():
+        who = db.session.get_one(Interpreter, person(app, "i-hers"))
+        change_hours(who, [], by=COMMAND_LINE, at=AT)
+        actions.recheck(by=COMMAND_LINE, at=AT)
+    assert state(app, uid)[0] == "cancelled"
+    with app.app_context(), transaction(write=False):
+        assert request_of(world).state == "searching"
+        assert db.session.scalars(select(Offer.state).order_by(Offer.id)).all() == ["accepted", "lapsed"]
 
 
 def state(app: Flask, uid: str) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from interp.accounts.models import User
 from interp.bookings import actions
@@ -18,6 +19,7 @@ from interp.conflicts.models import Tie
 from interp.db import db, transaction, unsettle
 from interp.roster.actions import change_status
 from interp.roster.models import Interpreter
+from interp.trail.models import TrailRecord
 from tests import make
 from tests.bookings.booked import booking, books, found, request_uid, suspend, trail
 from tests.bookings.hospital import AT, World, bare, build, main, send
@@ -46,11 +48,14 @@ def at(moment: datetime) -> Any:
 
 def freed(app: Flask, world: World, how: str, person: int = 0) -> str:
     """A booking that was freed for one reason or another."""
-    uid = books(app, world, person, person)
+    return free(app, world, books(app, world, person, person), how, person)
+
+
+def free(app: Flask, world: World, uid: str, how: str, person: int) -> str:
     with app.app_context(), transaction():
         who = db.session.get_one(Interpreter, world["ids"][person])
         if how == "refused":
-            cases.refuse(db.session.get_one(Case, world["case"]), [who.ref], by=world["by"], at=AT)
+            cases.refuse(booking(uid).case, [who.ref], by=world["by"], at=AT)
         elif how == "inactive":
             change_status(who, "suspended", by=world["by"].actor, at=AT)
         else:
@@ -78,9 +83,10 @@ def test_only_the_coordinator_reads_why(app: Flask, world: World, person: User, 
 
 def test_every_reason_looks_the_same_to_a_provider(app: Flask, world: World, sign_in: SignIn) -> None:
     """The page of the booking, and that of its request with its timeline, word for word but for names and days."""
-    seen = []
-    for number, how in enumerate(("inactive", "refused", "conflict")):
-        uid = freed(app, world, how, number)
+    hows, seen = ("inactive", "refused", "conflict"), []
+    uids = [books(app, world, number, number, case=another_case(app, world)) for number in range(len(hows))]
+    for number, (how, uid) in enumerate(zip(hows, uids, strict=True)):
+        free(app, world, uid, how, number)
         with at(AT):
             client = sign_in(world["nurse"])
             pages = [client.get(f"/bookings/{uid}").text, client.get(f"/requests/{request_uid(app, uid)}").text]
@@ -90,9 +96,15 @@ def test_every_reason_looks_the_same_to_a_provider(app: Flask, world: World, sig
     assert "Not available for it any more" in seen[0]
 
 
+def another_case(app: Flask, world: World) -> int:
+    """Of the same organisation, so that what is said of one woman shows on no page of another."""
+    with app.app_context(), transaction():
+        return make.case(db.session.get_one(Case, world["case"]).organisation).id
+
+
 def worn(html: str) -> str:
     """Without references and days."""
-    html = re.sub(r"\b[BR]-[0-9A-F]{8}\b|\br-\d+\b|\bi-\d\b", "REF", html)
+    html = re.sub(r"\b[BR]-[0-9A-F]{8}\b|\br-\d+\b|\bi-\d\b|\bC-TEST\d+\b", "REF", html)
     return re.sub(r"2027-03-0\d|\w+ \d \w+ 2027", "DAY", html)
 
 
@@ -145,9 +157,29 @@ def test_both_sides_read_the_same_words_afterwards(
         page = client.get(answer.location)
     assert (answer.status_code, page.status_code) == (303, 200)
     assert FLASH.findall(page.text) == ["The session is stopped. No reason is needed. Somebody else is looked for."]
-    assert answer.location.startswith("/my/bookings/" if side == "interpreter" else "/requests/")
+    assert answer.location == f"/bookings/{uid}/said"
     assert found(app, uid)["status"] == "cancelled"
     assert trail(app, uid)[1:] == [("worker", "session.stopped")]
+
+
+@pytest.mark.parametrize("way", ["stop", "known"])
+def test_the_trail_is_the_same_whoever_said_it(
+    app: Flask, world: World, person: User, sign_in: SignIn, way: str
+) -> None:
+    """A read of the case right after it, which only the staff leave, would tell who said it. So would another page."""
+    seen = []
+    for number, who in enumerate((person, world["nurse"])):
+        uid = books(app, world, number, number)
+        with at(START + number * 24 * HOUR + (HOUR if way == "known" else 0 * HOUR)):
+            client = sign_in(who)
+            answer = send(client, f"/bookings/{uid}/{way}")
+            page = main(bare(client.get(answer.location).text))
+        with app.app_context(), transaction(write=False):
+            rows = list(db.session.scalars(select(TrailRecord).order_by(TrailRecord.id)))
+            verbs = [(row.actor, row.verb) for row in rows if row.at == rows[-1].at]
+        seen.append((verbs, page.replace("/my/bookings/", "/bookings/")))
+    assert seen[0] == seen[1]
+    assert "case.read" not in [verb for _, verb in seen[0][0]]
 
 
 def test_the_interpreter_of_a_stopped_session_reads_what_anybody_reads(

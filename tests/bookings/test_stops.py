@@ -20,8 +20,9 @@ from interp.spans import Span
 from interp.trail.facts import WORKER
 from interp.trail.models import TrailRecord
 from tests import make
+from tests.bookings import nobody
 from tests.bookings.booked import booking, books, faults, found, letters, mails, requests, trail
-from tests.bookings.hospital import World, build
+from tests.bookings.hospital import CLEAR, World, build
 
 START = make.NINE
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -48,6 +49,22 @@ def stop(app: Flask, uid: str, at: datetime) -> str | None:
 def test_from_an_hour_before_the_start_until_the_end(at: timedelta, may: bool) -> None:
     assert [may_stop(status, SPAN, START + at) for status in ("held", "confirmed", "running")] == [may] * 3
     assert [may_stop(status, SPAN, START + at) for status in ("completed", "cancelled")] == [False] * 2
+
+
+def test_what_takes_its_place_is_by_the_way_she_asked_for(both: str, app: Flask) -> None:
+    """Her yes to the phone counted for the one request."""
+    world = nobody.build(app, nobody.by_phone, order=("phone",))
+    nobody.decide(app, world, "phone")
+    with app.app_context(), transaction():
+        (one,) = actions.offer(nobody.request_of(world), ["i-phone"], by=world["by"], at=nobody.AT)
+    who = world["people"]["by_phone"].viewer()
+    with app.app_context(), transaction():
+        actions.declare(one.uid, CLEAR, by=who, at=nobody.AT)
+        uid = actions.accept(one.uid, by=who, at=nobody.AT).uid
+    stop(app, uid, START + MINUTE)
+    with app.app_context(), transaction(write=False):
+        modes = db.session.scalars(select(Request.mode).order_by(Request.id)).all()
+    assert modes == ["phone", "onsite"]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from interp.bookings.models import Booking, Decision, Request
+from interp.bookings.models import Booking, Decision, Offer, Request
 from interp.cases.models import Case
 from interp.conflicts.models import Tie
 from interp.db import db, transaction
@@ -18,6 +18,7 @@ from interp.exchange.dump import dump
 from interp.exchange.known import known
 from interp.exchange.read import read
 from interp.roster.models import Interpreter
+from interp.trail.models import TrailRecord
 from tests.exchange.sample import full, minimal, put
 from tests.exchange.test_load import AT, take_in
 
@@ -122,7 +123,8 @@ def test_what_a_document_leaves_out_of_a_known_case_is_gone(lived: Flask) -> Non
     take_in(lived, cases=[{"code": "C-7Q2K9D"}])
     with lived.app_context(), transaction(write=False):
         case = her_case()
-        assert (case.needs, case.wishes) == ({"fallbacks": ["wait", "phone"]}, {"barred": ["i-012", "i-007"]})
+        changed = {"wished_at": AT.isoformat()}  # her wish is another one now: what she allowed before lifts nothing
+        assert (case.needs, case.wishes) == ({"fallbacks": ["wait", "phone"]} | changed, {"barred": ["i-012", "i-007"]})
         assert (case.avoid, case.organisation_id, case.notes) == ([], None, "a note")
 
 
@@ -169,15 +171,57 @@ def test_a_request_that_she_decided_about_stays_with_her_case(lived: Flask) -> N
         assert check(full(), known(full())) == ()
 
 
-def test_a_request_that_moves_takes_its_fixed_list_along(lived: Flask) -> None:
-    def fix() -> None:
-        db.session.scalars(select(Request).where(Request.ref == "r-1")).one().shown = {"refs": ["i-001"]}
+ANOTHER_SESSION = [
+    ("/requests/1/case", "C-M4X8TR"),
+    ("/requests/1/mode", "video"),
+    ("/requests/1/sector", "social"),
+    ("/requests/1/start", "2027-01-12T08:00:00+07:00"),
+]
 
-    changed(lived, fix)
-    take_in(lived, requests=put(full(), "/requests/1/case", "C-M4X8TR")["requests"])
+
+@pytest.mark.parametrize(("pointer", "value"), [*ANOTHER_SESSION, ("/requests/1/purpose", "report")])
+def test_what_was_declared_and_listed_for_another_session_is_gone(lived: Flask, pointer: str, value: str) -> None:
+    def ask() -> None:
+        request = db.session.scalars(select(Request).where(Request.ref == "r-1")).one()
+        person = db.session.scalars(select(Interpreter).where(Interpreter.ref == "i-012")).one()
+        request.shown, request.state = {"refs": ["i-001"]}, "offered"
+        times = {"offered_at": AT, "moved_at": AT, "ends_at": AT + timedelta(days=1)}
+        db.session.add(Offer(request=request, interpreter=person, state="declared", **times))
+
+    changed(lived, ask)
+    take_in(lived, requests=put(full(), pointer, value)["requests"])
     with lived.app_context(), transaction(write=False):
         request = db.session.scalars(select(Request).where(Request.ref == "r-1")).one()
-        assert (request.case.code, request.shown) == ("C-M4X8TR", {"refs": ["i-001"]})
+        (offer,) = db.session.scalars(select(Offer).where(Offer.request_id == request.id))
+        same = (pointer, value) not in ANOTHER_SESSION
+        assert (offer.state, request.state) == (("declared", "offered") if same else ("lapsed", "searching"))
+        assert request.shown == ({"refs": ["i-001"]} if same else None)
+
+
+def test_a_session_that_goes_on_after_all_can_be_stopped_again(lived: Flask) -> None:
+    def stopped() -> None:
+        one = db.session.scalars(select(Booking).where(Booking.ref == "b-1")).one()
+        one.status, one.facts = "cancelled", {"language": "mya", "ended": "conflict_at_start"}
+
+    changed(lived, stopped)
+    take_in(lived, **lists(put(full(), "/bookings/0/status", "confirmed")))
+    with lived.app_context(), transaction(write=False):
+        one = db.session.scalars(select(Booking).where(Booking.ref == "b-1")).one()
+        assert (one.status, "ended" in one.facts, one.facts["language"]) == ("confirmed", False, "mya")
+
+
+def test_an_avoid_list_that_a_document_changes_is_counted(lived: Flask) -> None:
+    def counted() -> int:
+        with lived.app_context(), transaction(write=False):
+            case, wanted = her_case(), select(func.count()).select_from(TrailRecord)
+            mine = (TrailRecord.subject == case.uid, TrailRecord.verb == "case.avoid_changed")
+            return db.session.scalar(wanted.where(*mine)) or 0
+
+    before = counted()
+    take_in(lived, **lists(full()))
+    assert counted() == before
+    take_in(lived, cases=[{"code": "C-7Q2K9D"}])
+    assert counted() == before + 1
 
 
 def test_a_booking_that_named_its_case_does_not_follow_its_request(lived: Flask) -> None:

@@ -74,6 +74,7 @@ KINDS: dict[str, dict[str, str]] = {
     "stops.free": {"uid": "booking"},
     "stops.recognise": {"uid": "booking"},
     "stops.seen": {"uid": "booking"},
+    "stops.said": {"uid": "booking"},
     "stops.stop": {"uid": "booking"},
     "wizard.check": {"uid": "draft"},
     "wizard.discard": {"uid": "draft"},

@@ -12,7 +12,7 @@ from interp.bookings.actions.asking import (
 from interp.bookings.actions.bridging import bridge, open_bridge
 from interp.bookings.actions.deciding import decide, take_back
 from interp.bookings.actions.ending import cancel_booking, cancel_request, free_flagged, leave_unfilled, pass_time
-from interp.bookings.actions.offering import lapse_offers, offer
+from interp.bookings.actions.offering import end_offers, lapse_offers, note_refusal, offer
 from interp.bookings.actions.rechecking import recheck
 from interp.bookings.actions.relaying import offer_pair
 from interp.bookings.actions.stopping import recognise, see_to, stop
@@ -27,9 +27,11 @@ __all__ = [
     "decline",
     "drop_draft",
     "drop_ended_drafts",
+    "end_offers",
     "free_flagged",
     "lapse_offers",
     "leave_unfilled",
+    "note_refusal",
     "offer",
     "offer_pair",
     "open_bridge",

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from interp.accounts.facts import Viewer
 from interp.bookings.actions.letters import invite_both
 from interp.bookings.actions.offering import close_offer, free_held, reopen_if_nobody_left
-from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
+from interp.bookings.actions.rechecking import free_at_once
+from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.queries.candidates import gather
 from interp.bookings.queries.matching import policy, reasons_against
@@ -27,6 +28,7 @@ from interp.errors import BadInput, NotFound, RuleBroken
 from interp.matching.rules import exclude, seat_reasons
 from interp.roster.models import Interpreter
 from interp.trail.actions import record
+from interp.trail.facts import WORKER
 
 ANSWERS = ("none", "possible")  # "possible" also stands for "I prefer not to say"
 
@@ -55,24 +57,38 @@ def _still_open(one: Offer, at: datetime) -> None:
 def declare(uid: str, answers: Mapping[str, str], *, by: Viewer, at: datetime) -> Offer:
     """Answer the checklist. One "possible" skips the offer: no reason is asked, nothing is held against her or him.
 
-    Raises BadInput when a question is left open, RuleBroken when the offer is over.
+    It counts also after a "none", until the offer is accepted, and it reaches what else brings the two together: open offers for
+    the same case are skipped too, and a booking to come is freed. Raises BadInput when a question is left open, RuleBroken when
+    the offer is over.
     """
     one = _own_offer(uid, by)
     _still_open(one, at)
     if missing := {question: "unanswered" for question in CHECKLIST if answers.get(question) not in ANSWERS}:
         raise BadInput(missing)
-    if one.state == OfferState.DECLARED.value:
+    possible = any(answers[question] == "possible" for question in CHECKLIST)
+    if one.state == OfferState.DECLARED.value and not possible:
         return one
     declaration = Declaration(interpreter=one.interpreter, offer_uid=one.uid, checklist=CHECKLIST_VERSION, made_at=at)
     declaration.answers = {question: answers[question] for question in CHECKLIST}
     db.session.add(declaration)
-    if any(answers[question] == "possible" for question in CHECKLIST):
-        close_offer(one, OfferState.SKIPPED, by=by.actor, at=at)
-        reopen_if_nobody_left(one.request)
+    if possible:
+        _step_aside(one, by, at)
     else:
         one.state, one.moved_at = move(OfferState(one.state), OfferState.DECLARED).value, at
         record(by.actor, "offer.declared", "offer", one.uid, at=at, chain=one.request.case.chain)
     return one
+
+
+def _step_aside(skipped: Offer, by: Viewer, at: datetime) -> None:
+    """Whoever may know her is asked for none of her sessions on this answer. Nobody is told which offer brought it up."""
+    same = (Offer.interpreter_id == skipped.interpreter_id, Request.case_id == skipped.request.case_id)
+    for one in list(db.session.scalars(select(Offer).join(Request).where(*same, Offer.state.in_(OPEN_OFFER)))):
+        close_offer(one, OfferState.SKIPPED, by=by.actor, at=at)
+        reopen_if_nobody_left(one.request)
+    theirs = (Booking.interpreter_id == skipped.interpreter_id, Booking.case_id == skipped.request.case_id)
+    coming = select(Booking).where(*theirs, Booking.status.in_(LIVE), Booking.starts_at > at).order_by(Booking.ref)
+    for booking in list(db.session.scalars(coming)):
+        free_at_once(booking, ("declared_possible",), by=WORKER, at=at)
 
 
 def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:

@@ -76,12 +76,12 @@ def clear(
     one = _anew(request, person)
     if kind not in between(one, person.id).alike:
         raise RuleBroken(("nothing_to_clear",))
-    if added_after(one, person.id, kind, seen):
+    if seen > at or added_after(one, person.id, kind, seen):
         raise RuleBroken(("looked_before",))
     if same:
         cases.bar(one.case, person.ref, by=by, at=at)
     else:
-        cases.keep_clearing(one.case, person.ref, kind, seen=min(seen, at), by=by, at=at)
+        cases.keep_clearing(one.case, person.ref, kind, seen=seen, by=by, at=at)
 
 
 def _anew(request: Request, person: Interpreter) -> Request:

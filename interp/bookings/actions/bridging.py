@@ -13,7 +13,7 @@ from interp.accounts.facts import Viewer
 from interp.bookings.actions.offering import anew, still_asking
 from interp.bookings.facts import BRIDGE_MINUTES, BookingState
 from interp.bookings.models import Booking, Decision, Request
-from interp.bookings.queries.bridge import callable_now, interpreter_of
+from interp.bookings.queries.bridge import callable_now, interpreter_of, noted_already
 from interp.cases.facts import BRIDGE
 from interp.db import db, guarded, lock
 from interp.errors import BadInput, RuleBroken
@@ -35,7 +35,7 @@ def open_bridge(request: Request, *, by: Viewer, at: datetime) -> None:
 def bridge(request: Request, ref: str, *, minutes: int, by: Viewer, at: datetime) -> Booking:
     """The call was made and is over: a completed session by phone in the ledger, and an exception for the coordinator.
 
-    Raises BadInput (`minutes`: `too_long`), NotFound, or RuleBroken: `not_eligible`, or the state that no longer allows it.
+    Raises BadInput (`minutes`: `too_long`), NotFound, or RuleBroken: `not_eligible`, `noted_already`, or the state that no longer allows it.
     """
     person = interpreter_of(ref)
     lock(case=request.case_id, request=request.id, interpreters=[person.id])
@@ -44,6 +44,8 @@ def bridge(request: Request, ref: str, *, minutes: int, by: Viewer, at: datetime
     if not 1 <= minutes <= BRIDGE_MINUTES:
         raise BadInput({"minutes": "too_long"})
     span = Span(at - timedelta(minutes=minutes), at)
+    if noted_already(request.case_id, person.id, span):
+        raise RuleBroken(("noted_already",))
     found = callable_now(request, span, only=[person.id])
     if not found:
         raise RuleBroken(("not_eligible",))

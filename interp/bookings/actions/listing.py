@@ -1,13 +1,18 @@
-"""Fix the list a provider sees of a request, and make it anew: when the coordinator says so, or she decided something."""
+"""Fix the list a provider sees of a request, and make it anew: when the coordinator says so, or she decided something.
+
+Only the coordinator lets changes of the avoid list into it. After a decision the list is made with the avoid list it knew: else
+a provider could add an entry, write a decision down and watch who vanishes.
+"""
 
 from datetime import datetime
 
 from interp.accounts.facts import Viewer
 from interp.bookings.models import Request
 from interp.bookings.queries.matching import helped, policy
-from interp.bookings.queries.needs import request_by_id
-from interp.bookings.queries.shown import kept
+from interp.bookings.queries.needs import need_of, request_by_id
+from interp.bookings.queries.shown import as_listed, kept
 from interp.db import db, lock
+from interp.matching.facts import Need
 from interp.trail.actions import record
 
 
@@ -17,11 +22,21 @@ def fix(request: Request, *, at: datetime) -> None:
         refresh(request, at=at)
 
 
-def refresh(request: Request, *, at: datetime) -> None:
+def refresh(request: Request, *, at: datetime, need: Need | None = None) -> None:
     """Make the list anew. The caller holds the lock of the case, or has just made the request."""
-    need, found = helped(request, at)
+    need, found = helped(request, at, need=need)
     request.shown = kept(need, found, policy(), at=at)
     db.session.flush()
+
+
+def follow(request: Request, *, at: datetime) -> None:
+    """Make the list anew after a decision of hers, with the avoid list it knew."""
+    refresh(request, at=at, need=need_for_provider(request))
+
+
+def need_for_provider(request: Request) -> Need | None:
+    """What is needed, as whoever reads the fixed list may learn of it; None while there is no list."""
+    return as_listed(need_of(request), request.shown) if request.shown is not None else None
 
 
 def look_for(request: Request, *, at: datetime) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from interp.accounts.facts import Viewer
+from interp.accounts.facts import Role, Viewer
+from interp.bookings.actions.listing import fix
 from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.fitting import fitting
 from interp.bookings.queries.matching import match
 from interp.bookings.queries.needs import request_by_id
 from interp.bookings.queries.seats import held, other_offer
@@ -24,19 +26,35 @@ from interp.trail.facts import WORKER, Actor
 def offer(request: Request, refs: Collection[str], *, by: Viewer, at: datetime) -> list[Offer]:
     """Offer a request to these interpreters, all or none, after matching anew under the locks.
 
-    Raises RuleBroken: `not_eligible`, `already_offered`, or the state that no longer allows it.
+    A provider asks only whom the fixed list names. Raises RuleBroken: `already_offered` (first, so that who else was named in the
+    same breath shows in no answer), `not_eligible`, or the state that no longer allows it.
     """
     people = list(db.session.scalars(select(Interpreter).where(Interpreter.ref.in_(list(refs)))))
     lock(case=request.case_id, request=request.id, interpreters=[person.id for person in people])
     request = anew(request.id)
     still_asking(request, at)
-    _, found = match(request)
-    fitting = {ranked.ref: ranked for ranked in found.matches}
-    if not people or set(refs) - {person.ref for person in people} or set(refs) - set(fitting):
-        raise RuleBroken(("not_eligible",))
     if asked(request.id) & {person.id for person in people}:
         raise RuleBroken(("already_offered",))
-    return made([new_offer(request, person, fitting[person.ref], by, at) for person in people], by=by, at=at)
+    listed = _may_ask(request, refs, by, at)
+    _, found = match(request)
+    ranked = {one.ref: one for one in found.matches}
+    if not refs or not listed or not set(refs) <= set(ranked):
+        raise RuleBroken(("not_eligible",))
+    return made([new_offer(request, person, ranked[person.ref], by, at) for person in people], by=by, at=at)
+
+
+def _may_ask(request: Request, refs: Collection[str], by: Viewer, at: datetime) -> bool:
+    """The coordinator anybody who fits; a provider those of the fixed list, which is made now if there is none."""
+    if by.role is not Role.PROVIDER:
+        return True
+    fix(request, at=at)
+    listed = fitting(request, by, at)
+    return listed is not None and set(refs) <= set(listed.refs)
+
+
+def note_refusal(request: Request, *, by: Viewer, at: datetime) -> None:
+    """Somebody was asked for who is not available. Who tries one name after the other, to learn of ties, leaves this count."""
+    record(by.actor, "offer.refused", "request", request.uid, at=at, chain=request.case.chain)
 
 
 def made(offers: list[Offer], *, by: Viewer, at: datetime) -> list[Offer]:

@@ -9,11 +9,11 @@ asks every rule again.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from interp.bookings.actions import ending
-from interp.bookings.facts import LIVE
+from interp.bookings.facts import LIVE, BookingState
 from interp.bookings.models import Booking, Request
 from interp.bookings.queries.matching import reasons_against
 from interp.bookings.queries.seats import partners
@@ -49,7 +49,8 @@ def _future(subjects: list[tuple[str, int]], at: datetime) -> list[Booking]:
     people = [row_id for subject, row_id in subjects if subject == "interpreter"]
     cases = [row_id for subject, row_id in subjects if subject == "case"]
     mine = or_(Booking.interpreter_id.in_(people), Booking.case_id.in_(cases))
-    live = (mine, Booking.status.in_(LIVE), Booking.ends_at > at, Booking.request_id.is_not(None))
+    of_her = or_(Booking.request_id.is_not(None), Booking.case_id.is_not(None))
+    live = (mine, Booking.status.in_(LIVE), Booking.ends_at > at, of_her)
     _hold_rows(*live)
     whole = (joinedload(Booking.case), joinedload(Booking.request), joinedload(Booking.interpreter))
     wanted = select(Booking).where(*live).order_by(Booking.ref).options(*whole)
@@ -62,7 +63,7 @@ def _hold_rows(*live: ColumnElement[bool]) -> None:
     with the booking, so their rows are held too; always bookings first, each kind in its order, so that nobody waits crosswise.
     """
     requests = select(Booking.request_id).where(*live)
-    seats = select(Booking.id).where(Booking.request_id.in_(requests), Booking.status.in_(LIVE))
+    seats = select(Booking.id).where(or_(Booking.request_id.in_(requests), and_(*live)), Booking.status.in_(LIVE))
     db.session.execute(seats.order_by(Booking.ref).with_for_update())
     db.session.execute(select(Request.id).where(Request.id.in_(requests)).order_by(Request.id).with_for_update())
 
@@ -70,7 +71,7 @@ def _hold_rows(*live: ColumnElement[bool]) -> None:
 def _ask_anew(bookings: list[Booking], by: Actor, at: datetime, free: bool) -> list[Broken]:
     """All are asked before any ends: of two bookings that break each other, which one stays must not hang on their order."""
     found = {one.ref: reasons_against(one) for one in bookings}
-    freed = {one.ref for one in bookings if free and one.starts_at > at and frees(found[one.ref])}
+    freed = {one.ref for one in bookings if free and one.starts_at > at and _ends(one, found[one.ref])}
     for one in bookings:
         if one.ref in freed:
             _free(one, found[one.ref], by, at)
@@ -80,6 +81,18 @@ def _ask_anew(bookings: list[Booking], by: Actor, at: datetime, free: bool) -> l
                 found[one.ref] = reasons_against(one)
             _flag(one, found[one.ref], by, at)
     return [Broken(one.ref, found[one.ref], one.ref in freed) for one in bookings if found[one.ref]]
+
+
+def _ends(one: Booking, codes: tuple[str, ...]) -> bool:
+    """A seat of a relay that waits is in nobody's calendar: whatever stands against it, the other could never say yes beside it."""
+    return frees(codes) or (bool(codes) and one.status == BookingState.HELD and bool((one.facts or {}).get("pivot")))
+
+
+def free_at_once(booking: Booking, codes: tuple[str, ...], *, by: Actor, at: datetime) -> None:
+    """The same for one booking that no rule of matching speaks against, under its locks."""
+    ending.anew(booking)
+    if booking.status in LIVE:
+        _free(booking, codes, by, at)
 
 
 def _free(one: Booking, codes: tuple[str, ...], by: Actor, at: datetime) -> None:

@@ -82,17 +82,25 @@ def see_to(booking: Booking, *, by: Viewer, at: datetime) -> Booking:
 
 def _locked(booking: Booking) -> tuple[list[Case], list[Booking]]:
     """Her case and those of the other side of the matter, in the order of locks; then the seats of the session."""
-    codes = linked_codes(booking.case.links) if booking.case else set()
-    wanted = select(Case).where((Case.id == booking.case_id) | Case.code.in_(codes)).order_by(Case.id)
-    cases = list(db.session.scalars(wanted))
+    cases = _both_sides(booking)
     for one in cases:
         lock(case=one.id)
+        db.session.refresh(one)
+    for late in [one for one in _both_sides(booking) if one not in cases]:  # a link came before the lock
+        lock(case=late.id)
+        cases.append(late)
     seats = anew(booking)
     for one in cases:
         db.session.refresh(one)
     if booking.request is not None:
         db.session.refresh(booking.request)
     return cases, seats
+
+
+def _both_sides(booking: Booking) -> list[Case]:
+    codes = linked_codes(booking.case.links) if booking.case else ()
+    wanted = select(Case).where((Case.id == booking.case_id) | Case.code.in_(codes)).order_by(Case.id)
+    return list(db.session.scalars(wanted))
 
 
 def _exclude(booking: Booking, cases: list[Case]) -> None:
@@ -120,8 +128,11 @@ def _instead_of(old: Request, at: datetime) -> Request:
 
 
 def _again(old: Request, at: datetime) -> Request:
-    """The same session, asked for by whoever asked before, as soon as somebody else can be there."""
+    """The same session, asked for by whoever asked before, as soon as somebody else can be there. A yes of hers counted for that
+    request alone: this one is by the way she asked for at first."""
     start = next_quarter(at)
+    phone = [one.said for one in old.decisions if one.said["rung"] == "phone"]
+    mode: str = phone[-1]["was"] if phone and phone[-1]["yes"] else old.mode
     made = Request(
         ref=f"R-{token_hex(4).upper()}",
         case=old.case,
@@ -129,7 +140,7 @@ def _again(old: Request, at: datetime) -> Request:
         created_at=at,
         sector=old.sector,
         purpose=old.purpose,
-        mode=old.mode,
+        mode=mode,
         service_language=old.service_language,
         starts_at=start,
         ends_at=start + old.span.length,

@@ -43,7 +43,7 @@ def _speaks_hers(need: Need, one: Candidate) -> bool:
 
 def _between(need: Need, one: Candidate) -> Between:
     asked, codes = ask(need, policy()), {reason.code for reason in exclude(need, one, policy())}
-    alike = ties.possible_kinds(asked, one)
+    alike = () if "refused" in codes else ties.possible_kinds(asked, one)  # whoever is out for her needs no clearing
     if "consent" not in codes or codes & ASK_NOTHING:
         return Between(alike=alike)
     to_ask = tuple(kind for kind in ties.consent_kinds(asked, one) if not ties.allowed(asked, one.ref, kind))

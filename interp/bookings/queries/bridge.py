@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from interp.bookings.models import Request
+from interp.bookings.facts import BookingState
+from interp.bookings.models import Booking, Request
 from interp.bookings.queries.candidates import gather
 from interp.bookings.queries.matching import policy
 from interp.bookings.queries.needs import need_of
@@ -35,6 +36,14 @@ def callable_now(request: Request, span: Span, only: Collection[int] | None = No
     found = sorted((rank(need, one, policy()) for one in free), key=lambda one: one.rank)
     known = names([one.ref for one in found])
     return [Reachable(one.ref, known[one.ref][0], one.language) for one in found]
+
+
+def noted_already(case_id: int, interpreter_id: int, span: Span) -> bool:
+    """Is a call of these two at this time there already? A form is easily sent twice."""
+    theirs = (Booking.case_id == case_id, Booking.interpreter_id == interpreter_id, Booking.request_id.is_(None))
+    wanted = select(Booking.id).where(*theirs, Booking.status == BookingState.COMPLETED)
+    found = wanted.where(Booking.starts_at < span.end, Booking.ends_at > span.start)
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def interpreter_of(ref: str) -> Interpreter:

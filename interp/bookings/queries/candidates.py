@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from interp.bookings.models import Request
 from interp.bookings.queries import gathering
-from interp.bookings.queries.needs import linked_codes, need_of
+from interp.bookings.queries.needs import Unasked, linked_codes, need_of
 from interp.bookings.queries.policy import policy
 from interp.db import db
 from interp.matching.facts import Candidate, Certification, Hours, Limits, Need, Policy, Session, Spoken, Tied
@@ -30,7 +30,7 @@ ANTIPODES = Place(0, 0), Place(0, 180)  # nothing is further
 
 
 def gather(
-    request: Request, only: Collection[int] | None = None, *, need: Need | None = None
+    request: Request | Unasked, only: Collection[int] | None = None, *, need: Need | None = None
 ) -> tuple[Need, list[Candidate]]:
     """The need of a request and its candidates; `only` narrows them to these interpreters (an offer, a re-check).
 
@@ -55,7 +55,7 @@ def newcomers(request: Request, need: Need, pivots: Collection[str]) -> list[Can
     return _gathered(request, need, which, hers=hers, **both, **suffice)
 
 
-def _gathered(request: Request, need: Need, which: str, **who: Any) -> list[Candidate]:
+def _gathered(request: Request | Unasked, need: Need, which: str, **who: Any) -> list[Candidate]:
     dialect, numbers = db.engine.dialect.name, policy()
     given = who | _reach(need, numbers) | {"request": request.id}
     rows = db.session.execute(gathering.people(which, dialect), given).all()
@@ -75,7 +75,7 @@ def _gathered(request: Request, need: Need, which: str, **who: Any) -> list[Cand
     ]
 
 
-def _served(request: Request, dialect: str) -> tuple[set[int], set[int]]:
+def _served(request: Request | Unasked, dialect: str) -> tuple[set[int], set[int]]:
     """Who has completed a session for this case, and who has to do with a case of the other side."""
     own = request.case.code
     rows = db.session.execute(gathering.served(dialect), {"codes": [own, *linked_codes(request.case)]}).all()

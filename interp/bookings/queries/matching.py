@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from interp.bookings.models import Booking, Request
 from interp.bookings.queries.candidates import COUNTED, gather, newcomers
-from interp.bookings.queries.needs import request_by_id
+from interp.bookings.queries.needs import request_by_id, without_request
 from interp.bookings.queries.policy import policy as policy
+from interp.cases.models import Case
 from interp.db import db
 from interp.matching import rules
 from interp.matching.facts import Answer, Candidate, Need, Reason
@@ -19,9 +20,9 @@ def match(request: Request) -> tuple[Need, Answer]:
     return need, rules.answer(need, candidates, policy())
 
 
-def helped(request: Request, at: datetime) -> tuple[Need, Answer]:
-    """The same; when nobody fits, with relay and with what would help at this instant."""
-    need, candidates = gather(request)
+def helped(request: Request, at: datetime, *, need: Need | None = None) -> tuple[Need, Answer]:
+    """The same; when nobody fits, with relay and with what would help at this instant. `need` stands in for the request's own."""
+    need, candidates = gather(request, need=need)
     found = rules.answer(need, candidates, policy())
     if found.matches:
         return need, found
@@ -36,11 +37,23 @@ def unbooked_refs() -> list[str]:
 
 
 def reasons_against(booking: Booking) -> tuple[str, ...]:
-    """Why this booking's interpreter may not do it any more; empty while it holds, or without a request to ask about."""
+    """Why this booking's interpreter may not do it any more; empty while it holds, or without a case to ask about.
+
+    Of a booking that came without its request nobody knows what was asked for, so only who must not meet is asked.
+    """
     if booking.request_id is None:
-        return ()
+        return _must_not_meet(booking, booking.case) if booking.case is not None else ()
     need, candidates = gather(request_by_id(booking.request_id), only=[booking.interpreter_id])
     return tuple(reason.code for candidate in candidates for reason in _reasons(booking, need, candidate))
+
+
+MUST_NOT_MEET = frozenset({"inactive", "refused", "conflict", "consent", "possible_tie"})  # rows 1 to 5
+
+
+def _must_not_meet(booking: Booking, case: Case) -> tuple[str, ...]:
+    need, candidates = gather(without_request(booking, case), only=[booking.interpreter_id])
+    found = [reason.code for candidate in candidates for reason in rules.exclude(need, candidate, policy())]
+    return tuple(code for code in found if code in MUST_NOT_MEET)
 
 
 def _reasons(booking: Booking, need: Need, candidate: Candidate) -> tuple[Reason, ...]:

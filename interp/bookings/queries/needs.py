@@ -1,13 +1,15 @@
 """What one request needs, as matching's rules see it: the request, and what her case says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from interp.bookings.models import Request
+from interp.accounts.facts import Sector
+from interp.bookings.models import Booking, Decision, Request
 from interp.bookings.rules import in_force
 from interp.cases.models import Case
 from interp.conflicts.queries import newest_ties
@@ -16,6 +18,8 @@ from interp.db import db
 from interp.errors import NotFound
 from interp.matching.facts import Consent, Need, Tied, Wanted
 from interp.matching.rules import decided
+from interp.place import Place
+from interp.spans import Span
 from interp.text import normalise
 
 
@@ -36,15 +40,38 @@ def _one(condition: Any) -> Request:
     return found
 
 
-def need_of(request: Request) -> Need:
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A booking of a case that came without its request, to be looked at like one: nobody knows what was asked for."""
+
+    ref: str
+    case: Case
+    mode: str
+    sector: str
+    timezone: str
+    span: Span
+    service_language: str = ""
+    id: int | None = None
+    purpose: str | None = None
+    place: Place | None = None
+    decisions: tuple[Decision, ...] = ()
+
+
+def without_request(booking: Booking, case: Case) -> Unasked:
+    house = case.organisation
+    sector, zone = (house.sector, house.timezone) if house else (None, None)
+    return Unasked(booking.ref, case, booking.mode, sector or Sector.SOCIAL.value, zone or "UTC", booking.span)
+
+
+def need_of(request: Request | Unasked) -> Need:
     """The need of one request, after what she decided about it. Opens sealed fields; asks nothing that came with the request,
     but, where something was cleared, whether a tie came since."""
     needs = request.case.needs or {}
-    said = [decision.said for decision in request.decisions]
+    said = [decision.told for decision in request.decisions]
     return decided(_as_asked(request, needs), in_force(said, needs))
 
 
-def _as_asked(request: Request, needs: dict[str, Any]) -> Need:
+def _as_asked(request: Request | Unasked, needs: dict[str, Any]) -> Need:
     case, wishes = request.case, request.case.wishes or {}
     asked = needs.get("interpreter_gender") or {}
     return Need(

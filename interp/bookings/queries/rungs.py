@@ -28,7 +28,7 @@ from interp.trail.models import TrailRecord
 class Said:
     """What she decided about a rung: who asked her, in which language, when, and what she chose (a start, a language).
 
-    `back`: she took her yes back. Nobody asks who heard it, or in which language.
+    `back`: she took her yes back. Nobody asks who heard it, or in which language. `was`: how it was before a yes changed it.
     """
 
     yes: bool
@@ -37,6 +37,7 @@ class Said:
     language: str | None = None
     value: str | None = None
     back: bool = False
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def fallbacks(request: Request) -> list[str]:
 
 def spoken(request: Request) -> list[dict[str, Any]]:
     """Everything that was written down for this request, in time order."""
-    return [decision.said for decision in request.decisions]
+    return [decision.told for decision in request.decisions]
 
 
 def pairs_left(request: Request, pairs: Sequence[Pair]) -> list[Pair]:
@@ -152,7 +153,7 @@ def askable_in(request: Request) -> list[str]:
 
 def _said(one: dict[str, Any]) -> Said:
     at, back = datetime.fromisoformat(one["asked_at"]), bool(one.get("back"))
-    return Said(one["yes"], at, one.get("asked_by"), one.get("language"), one.get("value"), back)
+    return Said(one["yes"], at, one.get("asked_by"), one.get("language"), one.get("value"), back, one.get("was"))
 
 
 def _asking(request: Request, pairs: Sequence[Pair]) -> tuple[Asking, ...]:

@@ -4,11 +4,11 @@ A list that followed every change would tell a person's ties: add one entry to a
 provider's page never matches; it reads what was kept. `docs/matching.md`, section 6.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from interp.matching.facts import Answer, Need, Policy, Suggestion
+from interp.matching.facts import Answer, Need, Policy, Suggestion, Tied
 from interp.matching.rules import SpeaksFor, provider_counts, provider_suggestions, speaks_for
 
 Kept = dict[str, Any]
@@ -31,7 +31,13 @@ def kept(need: Need, found: Answer, policy: Policy, *, at: datetime) -> Kept:
         "matches": [[one.ref, _plain(asdict(speaks_for(need, one, policy)))] for one in found.matches],
         "counts": [list(line) for line in provider_counts(found)],
         "suggestions": [_plain(asdict(one)) for one in provider_suggestions(found.suggestions)],
+        "avoid": [[facet.kind, facet.token, facet.sound] for facet in need.avoid],
     }
+
+
+def as_listed(need: Need, there: Kept) -> Need:
+    """The need with the avoid list that the kept list knew: what was added or taken off since shows in no answer to a provider."""
+    return replace(need, avoid=tuple(Tied(*facet) for facet in there["avoid"])) if "avoid" in there else need
 
 
 def _plain(facts: Kept) -> Kept:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from interp.bookings.facts import OfferState
 from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.rules import offer_shown
-from interp.cases.models import Case
 from interp.db import db
 from interp.trail.models import TrailRecord
 from interp.trail.queries import of_subjects
@@ -56,7 +55,20 @@ def _code(row: TrailRecord, by_uid: dict[str, Offer | Booking]) -> Iterator[str]
         yield code
 
 
-def avoid_changes(case: Case) -> int:
-    """How often her avoid list was changed: whoever tries values to learn a person's ties leaves this count."""
-    mine = (TrailRecord.subject == case.uid, TrailRecord.verb == "case.avoid_changed")
-    return db.session.scalar(select(func.count()).select_from(TrailRecord).where(*mine)) or 0
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """What somebody leaves who tries values, or one name after the other, to learn a person's ties. For the coordinator."""
+
+    avoid_changes: int  # of her avoid list, whichever request it was for
+    refused: int  # how often somebody was asked for this request who was not available
+
+
+def tries(request: Request) -> Tries:
+    wanted = select(TrailRecord.verb, func.count()).where(
+        or_(
+            and_(TrailRecord.subject == request.case.uid, TrailRecord.verb == "case.avoid_changed"),
+            and_(TrailRecord.subject == request.uid, TrailRecord.verb == "offer.refused"),
+        )
+    )
+    counts = {row[0]: row[1] for row in db.session.execute(wanted.group_by(TrailRecord.verb))}
+    return Tries(counts.get("case.avoid_changed", 0), counts.get("offer.refused", 0))

@@ -95,14 +95,25 @@ def clear(uid: str, person: str) -> ResponseReturnValue:
     one, who, answer = pages.find(uid, me), roster.find(person), sent.get("answer")
     if answer not in ("same", "other"):
         return _alike(one, who, refused="no_answer"), 422
+    kind = sent.get("kind", "")
+    if answer == "same" and not sent.get("confirm") and kind in asking_her.between(one, who.id).alike:
+        note_read(one.case, by=me, at=at)
+        return render_template("bookings/clearing_same.html", one=one, whom=who, kind=kind, seen=sent.get("seen", ""))
     try:
-        kind, seen = sent.get("kind", ""), _instant(sent.get("seen", ""))
-        allowing.clear(one, who, kind, same=answer == "same", seen=seen, by=me, at=at)
+        allowing.clear(one, who, kind, same=answer == "same", seen=_instant(sent.get("seen", "")), by=me, at=at)
     except RuleBroken as broken:
         return _alike(one, who, refused=broken.codes[0]), 409
     recheck(by=me.actor, at=at)
-    flash(gettext("Written down. Bookings to come were checked."), "success")
-    return redirect(url_for("consents.clearing", uid=uid, person=person), 303)
+    flash(_cleared(same=answer == "same"), "success")
+    return redirect(url_for("requests.show", uid=uid), 303)
+
+
+def _cleared(*, same: bool) -> str:
+    if same:
+        return str(gettext("Written down: they are the same. This interpreter is out for her for good."))
+    return str(
+        gettext("Written down: they are not the same. This interpreter may be asked if nothing else stands against it.")
+    )
 
 
 def _instant(text: str) -> datetime:

@@ -37,7 +37,13 @@ def decide(uid: str) -> ResponseReturnValue:
     turn, may = _turn(one, me, at)
     form = DecisionForm().offer(may, [(tag, language(tag)) for tag in rungs.askable_in(one)])
     if form.is_submitted() and form.validate() and _decided(one, form, me, at):
-        flash(gettext("Written down. The list is made anew."), "success")
+        yes = form.answer.data == "yes"
+        flash(
+            gettext("Written down. The list is made anew.")
+            if yes
+            else gettext("Written down. Her no needs no reason."),
+            "success",
+        )
         return back
     if turn is None:
         return back

@@ -16,6 +16,8 @@ from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState
 from interp.bookings.models import Request
 from interp.bookings.queries import fitting, pages, rungs, timeline, withdrawn
 from interp.cases.actions import note_list_read, note_read
+from interp.errors import RuleBroken
+from interp.web.errors import refused_page
 from interp.web.paging import page_number
 
 bp = Blueprint("requests", __name__)
@@ -75,7 +77,13 @@ def offer(uid: str) -> ResponseReturnValue:
     if not refs:
         note_read(one.case, by=me, at=at)
         return render_template("bookings/request_show.html", nobody=True, **_page(one, me)), 422
-    actions.offer(one, refs, by=me, at=at)
+    try:
+        actions.offer(one, refs, by=me, at=at)
+    except RuleBroken as refused:
+        if refused.codes != ("not_eligible",):
+            raise
+        actions.note_refusal(one, by=me, at=at)  # nothing else was written
+        return refused_page(refused)
     flash(gettext("Asked. The answers show here as they come."), "success")
     return redirect(url_for("requests.show", uid=uid), 303)
 
@@ -172,6 +180,6 @@ def _page(one: Request, me: Viewer) -> dict[str, Any]:
         "back": rungs.may_be_taken_back(one) if known["can_cancel"] and one.starts_at > clock.now() else (),
         "all": request.args.get("all") == "1",
         "everything": _all(me),
-        "avoid_changes": timeline.avoid_changes(one.case) if _all(me) else 0,
+        "tries": timeline.tries(one) if _all(me) else None,
         "already": {offer.interpreter.ref: shown for offer, shown in known["offers"]},
     }

@@ -1,7 +1,7 @@
 """ "We know each other", at the start of a session and after it, and what the coordinator does about a flag.
 
 The two confirmation pages show a time and nothing of a case. They are the same for the interpreter and for the staff, and so are
-the words afterwards.
+the words afterwards. The page after them reads no case: a record of the staff's reading, at that very moment, would tell who said it.
 """
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,12 +27,10 @@ def stop(uid: str) -> ResponseReturnValue:
     one = _find(uid, me)
     if request.method == "GET":
         return _ask("bookings/stop_session.html", one, me, possible=withdrawn.sayable(one, at).stop)
-    looking = actions.stop(one, at=at)
+    actions.stop(one, at=at)
     actions.recheck(by=WORKER, at=at)
     flash(gettext("The session is stopped. No reason is needed. Somebody else is looked for."), "success")
-    if looking is not None and me.role is not Role.INTERPRETER:
-        return redirect(url_for("requests.show", uid=looking.uid), 303)
-    return redirect(_page_of(one, me), 303)
+    return redirect(url_for("stops.said", uid=uid), 303)
 
 
 @bp.route("/bookings/<uid>/known", methods=["GET", "POST"])
@@ -47,7 +45,16 @@ def recognise(uid: str) -> ResponseReturnValue:
     flash(
         gettext("Written down. No reason is needed. The coordinator is told that it came up, not by whom."), "success"
     )
-    return redirect(_page_of(one, me), 303)
+    return redirect(url_for("stops.said", uid=uid), 303)
+
+
+@bp.get("/bookings/<uid>/said")
+@allowed("sessions.stop")
+def said(uid: str) -> ResponseReturnValue:
+    """Where both sides come after it. It says the same whatever was said, and by whom."""
+    me = viewer()
+    one = _find(uid, me)
+    return render_template("bookings/stop_said.html", back=_page_of(one, me))
 
 
 @bp.post("/bookings/<uid>/seen")
