@@ -14,7 +14,7 @@ from interp.sounds import VERSIONS, sound
 SCRIPTS = {
     "Latin": "aàâăāåæbcçdđeéêfghiíjklmnñoơôpqrstuưvwxyzAEOUZŠŽßøŁ",
     "Burmese": "ကခဂငစဆဇညတထဒနပဖဗဘမယရလဝသဟအဥဦါာိီုူေဲံ့း္်ျြွှဿ",
-    "Karen and Shan": "ကၠၡၢၣၤၦၧၨသၤဘၣၵၶၸၺၼၽႁႃႄႅႆႇႈႉႊ",
+    "Karen and Shan": "ကၠၡၢၣၤၦၧၨသၤဘၣၵၶၸၺၼၽႁႂႃႄႅႆႇႈႉႊထဖမူဝိီေ်းႊ",
     "Thai": "กขคงจฉชซญฎฏฐฑณดตถทธนบปผพฟภมยรลวศษสหฬอฮะาำิีึืุูเแโใไ็่้๊๋์ๆ",
     "Lao": "ກຂຄງຈຊຍດຕຖທນບປຜພຟມຢຣລວສຫອຮະາຳິີຶືຸູົຼຽເແໂໃໄ່້ໜໝ",
     "Khmer": "កខគឃងចឆជឈញដឋឌណតថទធនបផពភមយរលវសហឡអាិីឹឺុូួើឿៀេែៃោៅំះ៉៊់៌៍័្",
@@ -39,7 +39,8 @@ ANYTHING = st.one_of(LETTERS, MIXED, st.text(max_size=40))
 def test_a_sound_is_small_latin_letters_and_digits(value: str) -> None:
     heard = sound(value)
     assert heard == "" or (heard.isascii() and heard.isalnum() and heard == heard.lower())
-    seen = [c for c in value if unicodedata.category(c)[0] in "LN" and c not in "\u115f\u1160\u3164\uffa0"]
+    parts = unicodedata.normalize("NFKD", value)
+    seen = [c for c in parts if unicodedata.category(c)[0] in "LN" and c not in "\u115f\u1160"]
     assert bool(heard) == bool(seen)
 
 
