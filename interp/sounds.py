@@ -52,7 +52,10 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """How a run of letters is read. Scripts that share letters are told apart by what is found in the run: `when`."""
+
     run: re.Pattern[str]
+    when: re.Pattern[str]
     first: tuple[tuple[re.Pattern[str], str], ...]
     syllables: tuple[Syllable, ...]
     onsets: dict[str, str]
@@ -96,7 +99,7 @@ def _spelled(text: str) -> str:
 def _in_latin(text: str, table: Table) -> str:
     for script in table.scripts:
         runs = script.run.split(text)  # what is written in it stands at every second place
-        runs[1::2] = [_read(run, script) for run in runs[1::2]]
+        runs[1::2] = [_read(run, script) if script.when.search(run) else run for run in runs[1::2]]
         text = "".join(runs)
     return text
 
@@ -181,7 +184,8 @@ def _script(whole: dict[str, Any]) -> Script:
         for rhyme, vowel in group["rhymes"].items()
     ]
     names = whole.get("onsets", {}), whole["letters"], whole["letters"] | whole.get("finals", {})
-    return Script(re.compile(f"([{whole['run']}]+)"), _rules(whole["first"]), tuple(syllables), *names)
+    run, when = re.compile(f"([{whole['run']}]+)"), re.compile(whole.get("when", ""))
+    return Script(run, when, _rules(whole["first"]), tuple(syllables), *names)
 
 
 def _pattern(rhyme: str, group: dict[str, Any]) -> str:
