@@ -29,6 +29,9 @@ UNSEEN = re.compile(
 )
 """Accents, and marks and fillers without a width: kept by their category, heard by nobody."""
 
+WA = re.compile(r"(?<!\d)၀(?=[ါ-ဲံ်-ှ]|[က-အ]့?်)")
+"""A Burmese zero that bears a vowel or ends in a consonant, which no digit does: typed for the letter wa."""
+
 
 def sound(value: str, version: int = 1) -> str:
     """Small Latin letters and digits that stand for the sound of a value; empty when it has no letter and no digit.
@@ -78,7 +81,7 @@ def _bare(value: str) -> str:
     """Letters, vowel signs and digits in one normal form: no blanks, punctuation, accents or marks nobody sees."""
     parts = unicodedata.normalize("NFKD", value).casefold()
     kept = "".join(c for c in parts if unicodedata.category(c)[0] in "LMN" and not UNSEEN.match(c))
-    whole = unicodedata.normalize("NFKC", kept)
+    whole = WA.sub("ဝ", unicodedata.normalize("NFKC", kept))
     return "".join(str(unicodedata.decimal(c, c)) for c in whole) if _speaks(whole) else ""
 
 

@@ -50,6 +50,19 @@ def test_the_examples_of_the_contract_meet(values: tuple[str, ...]) -> None:
     assert len({sound(value) for value in values}) == 1
 
 
+@pytest.mark.parametrize("value", ["၀င်း", "ထွန်း၀င်း", "၀ါ", "ေဇ၀ိ", "၀န်း"])
+def test_a_burmese_zero_under_a_sign_is_the_letter_wa(value: str) -> None:
+    assert heard(value) == heard(value.replace("၀", "ဝ")) != ""
+    assert "0" not in heard(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"), [("၀", "0"), ("၁၀ ခန်း", "10"), ("၁၀င်း", "10"), ("၀၀င်း", "00"), ("ရန်ကုန် ၀", "0"), ("0င်း", "0")]
+)
+def test_any_other_zero_is_a_digit(value: str, digits: str) -> None:
+    assert "".join(c for c in heard(value) if c.isdigit()) == digits
+
+
 @pytest.mark.parametrize("value", ["12", "Oo", "၁၂", "ဦး", "A", "ၶ", "ñ", "ๆ", "h", "x1", "北", "ʼ", "ь"])
 def test_a_letter_or_a_digit_keeps_a_sound(value: str) -> None:
     assert sound(value)
