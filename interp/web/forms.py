@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
@@ -32,32 +33,46 @@ class Form(FlaskForm):  # type: ignore[misc]
         return {name: messages[0] for name, messages in self.errors.items() if messages}
 
 
+class _Told:
+    """Goes before a widget of the library, whose own hidden word before an error is English in every language."""
+
+    def map_gov_params(self, field: Any, **given: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **given)  # type: ignore[misc]
+        if "errorMessage" in params:
+            params["errorMessage"]["visuallyHiddenText"] = gettext("Problem")
+        return params
+
+
+def _told(widget: type) -> Any:
+    return type(widget.__name__, (_Told, widget), {})()
+
+
 def text(label: Any, **options: Any) -> Field:
-    return StringField(label, widget=GovTextInput(), filters=[_trim], **options)
+    return StringField(label, widget=_told(GovTextInput), filters=[_trim], **options)
 
 
 def long_text(label: Any, **options: Any) -> Field:
-    return TextAreaField(label, widget=GovTextArea(), filters=[_trim], **options)
+    return TextAreaField(label, widget=_told(GovTextArea), filters=[_trim], **options)
 
 
 def password(label: Any, **options: Any) -> Field:
-    return PasswordField(label, widget=GovPasswordInput(), **options)
+    return PasswordField(label, widget=_told(GovPasswordInput), **options)
 
 
 def choice(label: Any, **options: Any) -> Field:
-    return SelectField(label, widget=GovSelect(), **_named(options))
+    return SelectField(label, widget=_told(GovSelect), **_named(options))
 
 
 def radios(label: Any, **options: Any) -> Field:
-    return RadioField(label, widget=GovRadioInput(), **_named(options))
+    return RadioField(label, widget=_told(GovRadioInput), **_named(options))
 
 
 def tick(label: Any, **options: Any) -> Field:
-    return BooleanField(label, widget=GovCheckboxInput(), **options)
+    return BooleanField(label, widget=_told(GovCheckboxInput), **options)
 
 
 def ticks(label: Any, **options: Any) -> Field:
-    return SelectMultipleField(label, widget=GovCheckboxesInput(), **_named(options))
+    return SelectMultipleField(label, widget=_told(GovCheckboxesInput), **_named(options))
 
 
 def _named(options: dict[str, Any]) -> dict[str, Any]:

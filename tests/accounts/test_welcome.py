@@ -85,7 +85,7 @@ def test_looking_uses_nothing_up(client: FlaskClient, token: str) -> None:
 )
 def test_what_is_refused(client: FlaskClient, token: str, password: str, again: str | None, words: str) -> None:
     answer = choose(client, token, password, again)
-    assert (answer.status_code, answer.text.count(words) >= 2, "<title>Error: " in answer.text) == (422, True, True)
+    assert (answer.status_code, answer.text.count(words) >= 2, "<title>Problem: " in answer.text) == (422, True, True)
     assert choose(client, token).status_code == 303
 
 
