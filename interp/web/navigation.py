@@ -1,11 +1,16 @@
 """The ways of the house by role: what stands in a page's header. A way that does not exist yet is left out."""
 
+import re
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import lazy_gettext as _
 
 from interp.web.labels import label
+
+KEPT = ("page", "state", "all", "status", "language", "again")  # which part of a list: no words of anybody
+CODE = re.compile(r"[a-z0-9_-]{1,20}")
 
 # (words, endpoint, what its pages' endpoints begin with)
 WAYS: dict[str, tuple[tuple[Any, str, tuple[str, ...]], ...]] = {
@@ -41,6 +46,12 @@ WAYS: dict[str, tuple[tuple[Any, str, tuple[str, ...]], ...]] = {
 }
 
 
+def same_page(path: str, query: str) -> str:
+    """The address of a page, with those parts of its query that are codes; never with what somebody typed."""
+    kept = [(name, value) for name, value in parse_qsl(query) if name in KEPT and CODE.fullmatch(value)]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
 def _here(prefixes: tuple[str, ...]) -> bool:
     return (request.endpoint or "").startswith(prefixes)
 
@@ -48,16 +59,17 @@ def _here(prefixes: tuple[str, ...]) -> bool:
 def _globals() -> dict[str, Any]:
     """What `base.html` asks for. Works without a database: it reads only what the gate has already found."""
     viewer = g.get("viewer")
-    leave = current_app.config["LEAVE_URL"]
+    known = {"leave_url": current_app.config["LEAVE_URL"]}
+    if has_request_context():
+        known["same_page"] = same_page(request.path, request.query_string.decode("utf-8", "replace"))
     if viewer is None:
-        return {"navigation": [], "viewer": None, "leave_url": leave}
+        return {"navigation": [], "viewer": None} | known
     ways = [way for way in WAYS[viewer.role.value] if way[1] in current_app.view_functions]
     shown = {"name": g.get("viewer_name", ""), "role": label(viewer.role.value, "role")}
     return {
         "navigation": [(words, url_for(endpoint), _here(prefixes)) for words, endpoint, prefixes in ways],
         "viewer": shown,
-        "leave_url": leave,
-    }
+    } | known
 
 
 def install(app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, redirect, request, session, 
 from flask.typing import ResponseReturnValue
 
 from interp.web.locale import LOCALES
+from interp.web.navigation import same_page
 
 bp = Blueprint("web", __name__)
 
@@ -35,7 +36,16 @@ def set_language() -> ResponseReturnValue:
 def _own_path(address: str) -> str:
     parts = urlsplit(address)
     own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not address.startswith(("//", "/\\"))
-    return parts.path if own else url_for("home.index")
+    return same_page(_loadable(parts.path), parts.query) if own else url_for("home.index")
+
+
+def _loadable(path: str) -> str:
+    """Where a form is only sent to, the nearest page above it; an address that leads nowhere stays as it is."""
+    ways = current_app.url_map.bind("interp.invalid")
+    if ways.allowed_methods(path):
+        while "GET" not in ways.allowed_methods(path):
+            path = path.rpartition("/")[0] or "/"
+    return path
 
 
 @bp.get("/stay")
