@@ -1,6 +1,6 @@
 """How facts are shown: times with their zone where the reader's differs, languages by name, codes in words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,20 @@ def when(span: Span, zone: str | None = None) -> str:
     if start.date() != end.date():
         shown = f"{shown} ({format_datetime(end, 'EEE d MMM', rebase=False)})"
     return f"{shown} ({_place_name(zone)})" if zone and _differs(span.start, zone) else shown
+
+
+def away(span: Span, zone: str) -> str:
+    """Whole days of the zone's calendar as days, the last one included; anything else as `when` says it."""
+    start, end = _local(span.start, zone), _local(span.end, zone)
+    if start.time() != time() or end.time() != time():
+        return when(span, zone)
+    last = end - timedelta(days=1)
+    shown = str(format_datetime(last, "EEE d MMM y", rebase=False))
+    if last == start:
+        return shown
+    same_month = (start.year, start.month) == (last.year, last.month)
+    first = "EEE d" if same_month else "EEE d MMM" if start.year == last.year else "EEE d MMM y"
+    return f"{format_datetime(start, first, rebase=False)} – {shown}"
 
 
 def _differs(at: datetime, zone: str) -> bool:
@@ -85,10 +99,11 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         when=when,
         day=day,
+        plain_day=plain_day,
         clock=clock,
         on=on,
+        away=away,
         instant=instant,
-        plain_day=plain_day,
         duration=duration,
         language=language,
         label=label,
