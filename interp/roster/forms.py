@@ -152,7 +152,7 @@ class AwayForm(forms.Form):
             self[name].errors = [*self[name].errors, AWAY_PROBLEMS[code]]
 
 
-class StatusForm(forms.Form):
+class StatusForm(forms.TwiceForm):
     """One of the statuses that somebody on the roster may have."""
 
     status = forms.radios(
@@ -163,7 +163,7 @@ class StatusForm(forms.Form):
     )
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(forms.TwiceForm):
     """The last day of the signed confidentiality agreement."""
 
     until = forms.text(_("Last day of the agreement"), validators=[InputRequired(_("Write the last day."))])

@@ -1,5 +1,7 @@
 """The roster, and one interpreter."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,17 +23,20 @@ from interp.roster import actions, queries
 from interp.roster.facts import Status
 from interp.roster.forms import AgreementForm, StatusForm
 from interp.roster.models import Interpreter
+from interp.roster.rules import agreement_fault
 from interp.training import queries as training
 from interp.training import rules
 from interp.training.actions import revoke as revoke_certification
 from interp.training.facts import CertificationState
 from interp.training.forms import RevokeForm
 from interp.web.filters import on
+from interp.web.forms import TwiceForm
 from interp.web.locale import locale
 from interp.web.paging import page_number
 
 bp = Blueprint("roster", __name__)
 SIZE = 25
+MOST_COUNTED = 1000  # bookings to come of one person
 OVER = (CertificationState.EXPIRED, CertificationState.REVOKED)
 
 
@@ -70,6 +75,9 @@ def status(uid: str) -> ResponseReturnValue:
     if form.is_submitted():
         if not form.validate():
             return _page(one, status=form), 422
+        ends = form.status.data not in (Status.ACTIVE, one.status)
+        if ends and (asked := _asked("status", one, form, new=form.status.data)):
+            return asked
         if actions.change_status(one, form.status.data, by=viewer().actor, at=clock.now()):
             _tell(gettext("The status is changed."))
     return redirect(url_for("roster.show", uid=uid), 303)
@@ -81,8 +89,11 @@ def agreement(uid: str) -> ResponseReturnValue:
     one, form = queries.find(uid), AgreementForm()
     if form.is_submitted():
         try:
-            if form.validate() and actions.change_agreement(one, form.last, by=viewer().actor, at=clock.now()):
-                _tell(gettext("The last day of the agreement is changed."))
+            if form.validate():
+                if _shorter(one, form) and (asked := _asked("agreement", one, form, new=form.last)):
+                    return asked
+                if actions.change_agreement(one, form.last, by=viewer().actor, at=clock.now()):
+                    _tell(gettext("The last day of the agreement is changed."))
         except BadInput as refused:
             form.refuse(refused.problems)
         if form.errors:
@@ -98,13 +109,45 @@ def revoke(uid: str) -> ResponseReturnValue:
     if form.is_submitted():
         try:
             if form.validate():
+                module = _module(form.which.module, training.titles())
+                if not _fault(one, form) and (asked := _asked("revoke", one, form, always=True, module=module)):
+                    return asked
                 revoke_certification(one, form.which, form.first_day, by=viewer().actor, at=clock.now())
-                _tell(gettext("The certification is revoked."))
+                _tell(gettext("%(module)s: revoked from %(day)s on.", module=module, day=on(form.first_day)))
         except BadInput as refused:
             form.refuse(refused.problems)
         if form.errors:
             return _page(one, revoking=form), 422
     return redirect(url_for("roster.show", uid=uid), 303)
+
+
+def _asked(kind: str, one: Interpreter, form: TwiceForm, *, always: bool = False, **known: Any) -> str | None:
+    """The page that says what would follow, until that is confirmed; without a booking to come only where it is `always` asked."""
+    if form.confirm.data:
+        return None
+    count = len(ahead.times_of(one.id, clock.now(), limit=MOST_COUNTED))
+    if not count and not always:
+        return None
+    return render_template("roster/confirm.html", kind=kind, one=one, form=form, count=count, **known)
+
+
+def _shorter(one: Interpreter, form: AgreementForm) -> bool:
+    """Does it end earlier than now? What the rules refuse is not asked about."""
+    until = one.agreement_until
+    return until is not None and form.last < until and not agreement_fault(form.last, _today(one))
+
+
+def _fault(one: Interpreter, form: RevokeForm) -> str | None:
+    return rules.revoke_fault(form.first_day, _today(one), form.which)
+
+
+def _today(one: Interpreter) -> date:
+    return clock.now().astimezone(ZoneInfo(one.timezone)).date()
+
+
+def _module(code: str, titles: Mapping[str, str]) -> str:
+    title = titles.get(code, code)
+    return code if title == code else f"{code}, {title}"
 
 
 def _tell(done: str) -> None:
@@ -121,12 +164,11 @@ def _tell(done: str) -> None:
 
 
 def _revoking(one: Interpreter, *, sent: bool = True) -> RevokeForm:
-    """What is good today or later can be revoked. Today is the interpreter's."""
-    today, titles = clock.now().astimezone(ZoneInfo(one.timezone)).date(), training.titles()
+    """What is good today or later can be revoked."""
+    today, titles = _today(one), training.titles()
     held = [item for item in training.held_by([one.id])[one.id] if rules.state_on(today, item) not in OVER]
-    words = ((item, f"{item.module}, {titles.get(item.module, '')}, {on(item.until)}") for item in held)
-    data = {"day": today.isoformat()}
-    return (RevokeForm(data=data) if sent else RevokeForm(formdata=None, data=data)).offer(words)
+    words = ((item, f"{_module(item.module, titles)}, {on(item.until)}") for item in held)
+    return (RevokeForm() if sent else RevokeForm(formdata=None)).offer(words)
 
 
 def _page(one: Interpreter, **forms: Any) -> str:

@@ -25,8 +25,8 @@ def key(one: Certified) -> str:
     return f"{one.module}|{one.on}|{one.until}"
 
 
-class RevokeForm(forms.Form):
-    """Revoked on a day means: not good from that day on."""
+class RevokeForm(forms.TwiceForm):
+    """Revoked on a day means: not good from that day on. Nothing is chosen beforehand, neither which nor the day."""
 
     certification = forms.choice(_("Certification"), validate_choice=False)
     day = forms.text(_("Not good from this day on"), validators=[InputRequired(_("Write the first day without it."))])
@@ -35,7 +35,8 @@ class RevokeForm(forms.Form):
         """The certifications to choose from, with their words."""
         there = {key(one): (one, words) for one, words in held}
         self.held = {name: one for name, (one, _words) in there.items()}
-        self.certification.choices = [SelectChoice(name, words) for name, (_one, words) in there.items()]
+        choices = [SelectChoice(name, words) for name, (_one, words) in there.items()]
+        self.certification.choices = [SelectChoice("", _("Choose a certification")), *choices]
         return self
 
     def validate_certification(self, field: Any) -> None:

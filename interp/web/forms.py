@@ -16,6 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     Field,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -31,6 +32,16 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def first_problems(self) -> dict[str, str]:
         return {name: messages[0] for name, messages in self.errors.items() if messages}
+
+
+class TwiceForm(Form):
+    """Sent once, it shows what would follow. Sent again with `confirm`, it is done."""
+
+    confirm = HiddenField()
+
+    def sent(self) -> dict[str, str]:
+        """What the second sending has to say again."""
+        return {field.name: field.data for field in self if field.name not in ("csrf_token", "confirm")}
 
 
 class _Told:

@@ -67,7 +67,7 @@ def test_who_is_suspended_is_out_of_bookings_to_come(
     mine = [books(app, world, number) for number in range(count)]
     others = books(app, world, 4, person=1)
     client = sign_in(world[role])
-    assert send(client, f"{world['page']}/status", "/", status="suspended").location == world["page"]
+    assert send(client, f"{world['page']}/status", "/", status="suspended", confirm="yes").location == world["page"]
     said = FLASH.findall(client.get(world["page"]).text)
     ended = ["1 booking to come is ended, and somebody else is looked for."] if count == 1 else []
     ended = ["2 bookings to come are ended, and somebody else is looked for."] if count == 2 else ended
@@ -79,12 +79,53 @@ def test_who_is_suspended_is_out_of_bookings_to_come(
     assert faults(app) == {}
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("status", "paused", ("Change the status?", "Active", "Paused")),
+        ("agreement", "2027-03-02", ("Let the agreement end earlier?", "1 Jan 2030", "2 Mar 2027")),
+    ],
+)
+def test_what_may_end_bookings_is_asked_first(
+    app: Flask, world: World, sign_in: SignIn, field: str, value: str, told: tuple[str, ...]
+) -> None:
+    mine, name = [books(app, world, number) for number in (2, 3)], {"agreement": "until"}.get(field, field)
+    client = sign_in(world["coordinator"])
+    answer = send(client, f"{world['page']}/{field}", "/", **{name: value})
+    page = main(answer.text)
+    shown = (*told, "2 bookings to come are looked at again.", "govuk-button--warning", "Leave it as it was")
+    assert (answer.status_code, [words for words in shown if words not in page]) == (200, [])
+    assert (person(app, world), verbs(app)) == (("active", date(2030, 1, 1)), [])
+    assert [found(app, uid)["status"] for uid in mine] == ["confirmed"] * 2
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert send(client, f"{world['page']}/{field}", "/", **hidden).status_code == 303
+    assert person(app, world) == (("paused", date(2030, 1, 1)) if field == "status" else ("active", date(2027, 3, 2)))
+
+
+@pytest.mark.parametrize(
+    ("booked", "field", "values"),
+    [
+        (False, "status", {"status": "paused"}),
+        (False, "agreement", {"until": "2027-03-02"}),
+        (True, "status", {"status": "active"}),
+        (True, "agreement", {"until": "2030-01-01"}),
+        (True, "agreement", {"until": "2030-06-01"}),
+    ],
+)
+def test_what_ends_nothing_is_not_asked(
+    app: Flask, world: World, sign_in: SignIn, booked: bool, field: str, values: dict[str, str]
+) -> None:
+    if booked:
+        books(app, world, 2)
+    assert send(sign_in(world["coordinator"]), f"{world['page']}/{field}", "/", **values).status_code == 303
+
+
 def test_who_is_active_again_is_offered_again_and_no_booking_comes_back(
     app: Flask, world: World, sign_in: SignIn
 ) -> None:
     uid, client = books(app, world, 0), sign_in(world["coordinator"])
     for status in ("paused", "active", "active"):
-        send(client, f"{world['page']}/status", "/", status=status)
+        send(client, f"{world['page']}/status", "/", status=status, confirm="yes")
     assert (person(app, world)[0], found(app, uid)["status"]) == ("active", "cancelled")
     assert [detail["status"] for _, detail in verbs(app)] == ["paused", "active"]
 
@@ -93,7 +134,7 @@ def test_an_agreement_that_ends_earlier_frees_what_lies_after_it(app: Flask, wor
     """Sessions of 2 and 4 March; the agreement ends on the 2nd, the last day included."""
     before, after = books(app, world, 0), books(app, world, 2)
     client = sign_in(world["coordinator"])
-    send(client, f"{world['page']}/agreement", "/", until="2027-03-02")
+    send(client, f"{world['page']}/agreement", "/", until="2027-03-02", confirm="yes")
     assert person(app, world)[1] == date(2027, 3, 2)
     assert [found(app, uid)["status"] for uid in (before, after)] == ["confirmed", "cancelled"]
     assert found(app, after)["flags"] == ["agreement"]
@@ -120,6 +161,7 @@ def test_what_cannot_be_is_refused_in_words(
     assert answer.status_code == 422
     assert words in answer.text
     assert (person(app, world), verbs(app)) == (("active", date(2030, 1, 1)), [])
+    assert (f'id="{name}"' in answer.text, 'type="date"' in answer.text) == (True, True)
     assert client.get(f"{world['page']}/{field}").location == world["page"], "a form that was sent is loaded again"
 
 

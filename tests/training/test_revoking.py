@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from interp.accounts.facts import Role
 from interp.bookings.actions import recheck
@@ -17,11 +18,11 @@ from interp.trail.facts import COMMAND_LINE
 from interp.trail.models import TrailRecord
 from interp.training.actions import revoke
 from interp.training.facts import Certified
-from interp.training.models import Certification
+from interp.training.models import Certification, Module
 from interp.training.rules import revoke_fault
 from tests import make
 from tests.bookings.booked import books, faults, found
-from tests.bookings.hospital import AT, World, build, send
+from tests.bookings.hospital import AT, World, build, main, send
 from tests.conftest import SignIn
 
 TODAY = date(2027, 3, 1)
@@ -53,6 +54,10 @@ def key(module: str, on: date = ON, until: date = UNTIL) -> str:
     return f"{module}|{on}|{until}"
 
 
+def asks(client: FlaskClient, world: World, **fields: str) -> Any:
+    return send(client, f"{world['page']}/certifications", world["page"], **fields)
+
+
 def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
@@ -74,10 +79,10 @@ def test_bookings_that_need_it_end_from_that_day_on(app: Flask, world: World, si
     """Health needs M10. Sessions of 2 and 4 March; revoked from the 3rd on."""
     before, after, others = books(app, world, 0), books(app, world, 2), books(app, world, 3, person=1)
     client = sign_in(world["trainer"])
-    answer = send(client, f"{world['page']}/certifications", world["page"], certification=key("M10"), day="2027-03-03")
+    answer = asks(client, world, certification=key("M10"), day="2027-03-03", confirm="yes")
     assert answer.location == world["page"]
     assert FLASH.findall(client.get(world["page"]).text) == [
-        "The certification is revoked.",
+        "M10: revoked from 3 Mar 2027 on.",
         "1 booking to come is ended, and somebody else is looked for.",
     ]
     assert revoked(app, world) == {"M10": date(2027, 3, 3)}
@@ -91,11 +96,48 @@ def test_bookings_that_need_it_end_from_that_day_on(app: Flask, world: World, si
 
 def test_what_is_not_needed_ends_nothing(app: Flask, world: World, sign_in: SignIn) -> None:
     uid, client = books(app, world, 0), sign_in(world["trainer"])
-    send(client, f"{world['page']}/certifications", world["page"], certification=key("M12"), day="2027-03-01")
-    assert FLASH.findall(client.get(world["page"]).text) == ["The certification is revoked."]
+    asks(client, world, certification=key("M12"), day="2027-03-01", confirm="yes")
+    assert FLASH.findall(client.get(world["page"]).text) == ["M12: revoked from 1 Mar 2027 on."]
     assert found(app, uid)["status"] == "confirmed"
 
 
+def test_the_form_chooses_nothing_beforehand(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world["trainer"]).get(world["page"]).text
+    first = re.search(r'<option value="([^"]*)"[^>]*>([^<]+)<', page)
+    assert first
+    assert (first[1], first[2].strip()) == ("", "Choose a certification")
+    day = re.search(r'<input[^>]* name="day"[^>]*>', page)
+    assert day
+    assert ('type="date"' in day[0], re.findall('value="([^"]+)"', day[0])) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "No booking is to come, so nothing is cancelled."),
+        (1, "1 booking to come is looked at again."),
+        (2, "2 bookings to come are looked at again."),
+    ],
+)
+def test_it_is_asked_before_anything_ends(app: Flask, world: World, sign_in: SignIn, count: int, words: str) -> None:
+    with app.app_context(), transaction():
+        db.session.add(Module(code="M10", title="Health"))
+    mine = [books(app, world, number) for number in range(count)]
+    books(app, world, 4, person=1)
+    client = sign_in(world["trainer"])
+    answer = asks(client, world, certification=key("M10"), day="2027-03-01")
+    page = main(answer.text)
+    assert (answer.status_code, revoked(app, world)) == (200, {})
+    shown = (words, "M10, Health", "1 Mar 2027", "govuk-button--warning", f'href="{world["page"]}">Leave it as it was')
+    assert [one for one in shown if one not in page] == []
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert [found(app, uid)["status"] for uid in mine] == ["confirmed"] * count
+    assert asks(client, world, **hidden).status_code == 303
+    assert revoked(app, world) == {"M10": date(2027, 3, 1)}
+    assert "M10, Health: revoked from 1 Mar 2027 on." in client.get(world["page"]).text
+
+
+@pytest.mark.parametrize("confirm", ["", "yes"])
 @pytest.mark.parametrize(
     ("certification", "day", "words"),
     [
@@ -108,10 +150,10 @@ def test_what_is_not_needed_ends_nothing(app: Flask, world: World, sign_in: Sign
     ],
 )
 def test_what_cannot_be_is_refused_in_words(
-    app: Flask, world: World, sign_in: SignIn, certification: str, day: str, words: str
+    app: Flask, world: World, sign_in: SignIn, certification: str, day: str, words: str, confirm: str
 ) -> None:
     client = sign_in(world["trainer"])
-    answer = send(client, f"{world['page']}/certifications", "/", certification=certification, day=day)
+    answer = asks(client, world, certification=certification, day=day, confirm=confirm)
     assert (answer.status_code, words in answer.text) == (422, True)
     assert revoked(app, world) == {}
 
