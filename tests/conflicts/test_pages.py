@@ -222,3 +222,5 @@ def test_the_page_in_thai(app: Flask, world: World) -> None:
         db.session.get_one(make.User, user).locale = "th"
     answer = world["her"].get(HERE)
     assert (answer.status_code, '<html lang="th"' in answer.text) == (200, True)
+    page = one.get(f"{address}/ties").text
+    assert ("govuk-button--warning" in page, f'href="{address}">Leave it as it was' in page) == (True, True)
