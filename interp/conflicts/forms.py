@@ -123,3 +123,7 @@ class RemoveForm(Refusable):
         """The kinds to choose from, each with its words."""
         self.kind.choices = [SelectChoice(code, words) for code, words in kinds]
         return self
+    def unkept(self) -> bool:
+        """Were names written where a yes is all that counts?"""
+        return self.kind.data in BY_THEMSELVES and bool(names_in(self.names.data or ""))
+

@@ -86,6 +86,8 @@ def _added(person: Interpreter, form: TieForm) -> bool:
 
 @bp.route("/interpreters/<uid>/ties", methods=["GET", "POST"])
 @allowed("roster.ties")
+    if form.unkept():
+        flash(gettext("For this question a yes is all that counts, so the names you wrote are not kept."), "note")
 def ties(uid: str) -> ResponseReturnValue:
     """Kinds and counts; the kind that is taken off is named in the form, never in the address."""
     one, me, at = roster.find(uid), viewer().actor, clock.now()

@@ -145,7 +145,8 @@ def test_a_tie_in_between(app: Flask, world: World) -> None:
     status, page = send(her, ADD, kind="employer", names="Kanari Mills")
     assert (status, "It is saved." in page, "1 is kept so far." in hint(page, "employer")) == (303, True, True)
     assert "It was there already." in send(her, ADD, kind="employer", names="kanari mills")[1]
-    assert "It is saved." in send(her, ADD, kind="authority")[1]
+    page = send(her, ADD, kind="authority")[1]
+    assert ("It is saved." in page, "are not kept" in page) == (True, False)
     assert (declared_on(app, world), kinds(app)) == (date(2026, 4, 1), ["employer", "authority"])
 
 
@@ -201,6 +202,12 @@ def test_nobody_else_opens_the_kinds(app: Flask, world: World, sign_in: SignIn, 
     with app.app_context(), transaction():
         person = make.user(role, make.organisation() if role is Role.PROVIDER else None)
     client = sign_in(person)
+def test_names_that_a_yes_does_not_need_are_said_not_to_be_kept(app: Flask, world: World) -> None:
+    page = send(world["her"], ADD, kind="embassy", names="Kanari Consulate")[1]
+    assert ("It is saved." in page, "so the names you wrote are not kept." in page) == (True, True)
+    assert ("Kanari" in page, kinds(app)) == (False, ["embassy"])
+
+
     assert client.get(f"/interpreters/{world['uid']}/ties").status_code == 403
     assert client.get(HERE).status_code == (200 if role is Role.INTERPRETER else 403)
 
