@@ -46,6 +46,17 @@ PROBLEMS: dict[str, Any] = {
 }
 
 
+# Each question in a few words, for its own reader: the coordinator's words for a kind speak of her and of a case.
+SHORT: dict[str, Any] = WORDS["tie"] | {
+    "perpetrator_side": _("Close to somebody who is accused"),
+    "authority": _("Police or immigration"),
+    "case_role": _("Other work with cases"),
+    "other_party": _("Interpreted for somebody with a complaint against them"),
+    "hometown": _("Towns and villages"),
+    "group_tension": _("Group in a conflict"),
+}
+
+
 class Refusable(forms.Form):
     """A form to which the page can add what a rule refused."""
 
@@ -55,18 +66,28 @@ class Refusable(forms.Form):
 
 
 class StandingForm(Refusable):
-    """One field for each kind of tie: names, one a line, or yes and no for a kind that counts by itself."""
+    """One field for each kind of tie: names, one a line, or yes and no for a kind that counts by itself. Last, that it is all."""
 
-    confirm = forms.tick(
-        _("I have answered for all of these"),
-        validators=[DataRequired(_("Tick this when you have read every question and answered for it."))],
-    )
+    confirm: Any
 
     def questions(self) -> Iterable[tuple[str, Any]]:
         return ((kind, self[kind]) for kind in STANDING.kinds)
 
     def answers(self) -> dict[str, tuple[str, ...]]:
         return {kind: _given(kind, self[kind].data) for kind in STANDING.kinds}
+
+    def problems(self) -> list[dict[str, str]]:
+        """For the summary, in the order of the page: which question each is about, and a way to it."""
+        found = ((self[name], message) for name, message in self.first_problems().items())
+        return [
+            {"text": f"{SHORT.get(field.name, field.label.text)}: {_inside(str(message))}", "href": f"#{field.id}"}
+            for field, message in found
+        ]
+
+
+def _inside(message: str) -> str:
+    """A sentence after a colon."""
+    return message[:1].lower() + message[1:]
 
 
 for kind in STANDING.kinds:
@@ -76,6 +97,8 @@ for kind in STANDING.kinds:
         setattr(StandingForm, kind, forms.radios(WORDS["standing"][kind], validators=[chosen], **yes_or_no))
     else:
         setattr(StandingForm, kind, forms.long_text(WORDS["standing"][kind]))
+all_read = DataRequired(_("Tick this when you have read every question and answered for it."))
+StandingForm.confirm = forms.tick(_("I have answered for all of these"), validators=[all_read])
 
 
 def _given(kind: str, typed: str | None) -> tuple[str, ...]:
@@ -102,6 +125,10 @@ class TieForm(Refusable):
         kind = self.kind.data
         return {kind: (ANY,) if kind in BY_THEMSELVES else names_in(self.names.data or "")}
 
+    def unkept(self) -> bool:
+        """Were names written where a yes is all that counts?"""
+        return self.kind.data in BY_THEMSELVES and bool(names_in(self.names.data or ""))
+
     def missing(self) -> dict[str, str]:
         return {} if all(self.answers().values()) else {"names": "names_missing"}
 
@@ -123,7 +150,3 @@ class RemoveForm(Refusable):
         """The kinds to choose from, each with its words."""
         self.kind.choices = [SelectChoice(code, words) for code, words in kinds]
         return self
-    def unkept(self) -> bool:
-        """Were names written where a yes is all that counts?"""
-        return self.kind.data in BY_THEMSELVES and bool(names_in(self.names.data or ""))
-

@@ -12,8 +12,10 @@ from interp.accounts.gate import viewer
 from interp.bookings.actions import recheck
 from interp.bookings.queries.matching import policy
 from interp.conflicts import actions
-from interp.conflicts.forms import RemoveForm, StandingForm, TieForm
+from interp.conflicts.facts import Standing
+from interp.conflicts.forms import SHORT, RemoveForm, StandingForm, TieForm
 from interp.conflicts.queries import held_by, record_of
+from interp.conflicts.rules import faults
 from interp.errors import BadInput, NotFound
 from interp.roster import queries as roster
 from interp.roster.models import Interpreter
@@ -25,15 +27,17 @@ bp = Blueprint("declarations", __name__)
 @bp.route("/my/declaration", methods=["GET", "POST"])
 @allowed("declaration.own")
 def mine() -> ResponseReturnValue:
-    """Her own state and the checklist. Saving adds; nothing that was kept is shown or taken away here."""
+    """Her own state, and the checklist when it is due or asked for. Saving adds; nothing that was kept is taken away here."""
     person = _myself()
     if person is None:
         return render_template("conflicts/not_joined.html")
     form, sent = StandingForm(), request.method == "POST"
-    if sent and form.validate() and _declared(person, form):
+    if sent and _declared(person, form):
         return redirect(url_for("declarations.mine"), 303)
     record = record_of(person, clock.now(), policy().declaration_days)
-    page = render_template("conflicts/mine.html", form=form, record=record, zone=person.timezone, sent=sent)
+    asks = sent or record.state is not Standing.VALID or request.args.get("again") == "1"
+    known = {"record": record, "kept": {one.kind: one for one in record.held}, "zone": person.timezone, "short": SHORT}
+    page = render_template("conflicts/mine.html", form=form if asks else None, sent=sent, **known)
     return page, 422 if sent else 200
 
 
@@ -45,12 +49,13 @@ def _myself() -> Interpreter | None:
 
 
 def _declared(person: Interpreter, form: StandingForm) -> bool:
-    me, at = viewer().actor, clock.now()
-    try:
-        actions.declare_standing(person, form.answers(), by=me, at=at)
-    except BadInput as refused:
-        form.refuse(refused.problems)
+    """What the form and what the rules refuse is told together."""
+    form.validate()
+    form.refuse(faults(form.answers()))
+    if form.errors:
         return False
+    me, at = viewer().actor, clock.now()
+    actions.declare_standing(person, form.answers(), by=me, at=at)
     recheck(by=me, at=at)
     flash(gettext("Your declaration is saved."), "success")
     return True
@@ -81,13 +86,13 @@ def _added(person: Interpreter, form: TieForm) -> bool:
         return False
     recheck(by=me, at=at)
     flash(gettext("It is saved.") if added else gettext("It was there already. Nothing had to be saved."), "success")
+    if form.unkept():
+        flash(gettext("For this question a yes is all that counts, so the names you wrote are not kept."), "note")
     return True
 
 
 @bp.route("/interpreters/<uid>/ties", methods=["GET", "POST"])
 @allowed("roster.ties")
-    if form.unkept():
-        flash(gettext("For this question a yes is all that counts, so the names you wrote are not kept."), "note")
 def ties(uid: str) -> ResponseReturnValue:
     """Kinds and counts; the kind that is taken off is named in the form, never in the address."""
     one, me, at = roster.find(uid), viewer().actor, clock.now()

@@ -23,7 +23,7 @@ from tests.conftest import SignIn
 from tests.safety.pages import token_of
 
 AT = datetime(2027, 3, 1, 3, 0, tzinfo=UTC)
-HERE, ADD = "/my/declaration", "/my/declaration/add"
+HERE, ADD, AGAIN = "/my/declaration", "/my/declaration/add", "/my/declaration?again=1"
 NO = {"embassy": "no", "authority": "no", "confirm": "y"}
 World = dict[str, Any]
 
@@ -87,13 +87,63 @@ def test_declaring_saves_and_says_how_many_but_not_which(app: Flask, world: Worl
         date(2027, 3, 1),
         ["employer", "employer", "authority", "hometown"],
     )
+    assert "<textarea" not in page
+    assert ("Employer: 2 are kept so far." in page, "Police or immigration: 1 is kept so far." in page) == (True, True)
+    shown, page = page, html.unescape(world["her"].get(AGAIN).text)
     assert hint(page, "employer") == (
         "One name a line. Leave it empty if there is none. 2 are kept so far. The last one came on Monday 1 March 2027."
     )
-    assert hint(page, "authority") == "1 is kept so far. The last one came on Monday 1 March 2027."
+    assert hint(page, "authority") == (
+        "1 is kept so far. The last one came on Monday 1 March 2027. "
+        "“No” does not take away what is kept. Your coordinator can."
+    )
+    assert hint(page, "embassy") == ""
     assert hint(page, "kin") == "One name a line. Leave it empty if there is none."
-    assert ("Kanari" in page, "ဘားအံ" in page, "version 2026-11" in page) == (False, False, True)
-    assert ("Valid" in page, "29 Feb 2028" in page) == (True, True)
+    for one in (shown, page):
+        assert ("Kanari" in one, "ဘားအံ" in one, "version 2026-11" in one) == (False, False, True)
+        assert ("Valid" in one, "29 Feb 2028" in one) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("declared", "address", "asked"),
+    [
+        (date(2027, 2, 1), HERE, False),
+        (date(2027, 2, 1), AGAIN, True),
+        (date(2027, 2, 1), f"{HERE}?again=2", False),
+        (date(2026, 4, 1), HERE, True),
+        (date(2025, 4, 1), HERE, True),
+        (None, HERE, True),
+    ],
+)
+def test_the_long_form_shows_when_it_is_due_or_asked_for(
+    app: Flask, world: World, declared: date | None, address: str, asked: bool
+) -> None:
+    with app.app_context(), transaction():
+        db.session.get_one(Interpreter, world["id"]).declared_on = declared
+    page = world["her"].get(address).text
+    assert ("<textarea" in page, "Declare again" in page, f'href="{ADD}"' in page) == (asked, not asked, True)
+    assert "Nothing is saved yet" not in page
+
+
+SUMMARY = re.compile(r'<li>\s*<a href="#(\w+)">([^<]+)</a>')
+
+
+def test_every_problem_is_told_at_once_and_in_the_order_of_the_page(app: Flask, world: World) -> None:
+    status, page = send(world["her"], HERE, hometown="...", kin="a" * 201, embassy="no")
+    assert (status, SUMMARY.findall(page)) == (
+        422,
+        [
+            ("kin", "Family: a name can have 200 characters at most. Shorten it, or write two lines."),
+            ("authority", "Police or immigration: choose yes or no."),
+            ("hometown", "Towns and villages: a name needs a letter or a number. Check each line."),
+            (
+                "confirm",
+                "I have answered for all of these: tick this when you have read every question and answered for it.",
+            ),
+        ],
+    )
+    assert page.count("govuk-error-message") == 4
+    assert kinds(app) == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +168,9 @@ def test_bad_input_is_answered_in_words_and_nothing_is_written(
     app: Flask, world: World, wrong: dict[str, str], said: str
 ) -> None:
     status, page = send(world["her"], HERE, **NO | {"employer": "Kanari Garments"} | wrong)
-    assert (status, page.count(said) >= 2) == (422, True), "in the summary and at the field"
+    assert (status, said in page, f": {said[:1].lower()}{said[1:]}" in page) == (422, True, True), (
+        "at the field and above"
+    )
     assert "Nothing is saved yet" in page
     assert ">\nKanari Garments</textarea>" in page or ">Kanari Garments</textarea>" in page
     assert (declared_on(app, world), kinds(app)) == (date(2026, 4, 1), [])
@@ -148,6 +200,12 @@ def test_a_tie_in_between(app: Flask, world: World) -> None:
     page = send(her, ADD, kind="authority")[1]
     assert ("It is saved." in page, "are not kept" in page) == (True, False)
     assert (declared_on(app, world), kinds(app)) == (date(2026, 4, 1), ["employer", "authority"])
+
+
+def test_names_that_a_yes_does_not_need_are_said_not_to_be_kept(app: Flask, world: World) -> None:
+    page = send(world["her"], ADD, kind="embassy", names="Kanari Consulate")[1]
+    assert ("It is saved." in page, "so the names you wrote are not kept." in page) == (True, True)
+    assert ("Kanari" in page, kinds(app)) == (False, ["embassy"])
 
 
 @pytest.mark.parametrize(
@@ -187,6 +245,8 @@ def test_the_coordinator_sees_kinds_and_takes_them_off(app: Flask, world: World)
     page = " ".join(re.sub(r"<[^>]+>", " ", one.get(address).text).split())
     assert "Employer: 2, the last one on Monday 1 March 2027 Home town: 1, the last one on" in page
     assert ("Last day 29 Feb 2028" in page, "Questions version 2026-11" in page) == (True, True)
+    page = one.get(f"{address}/ties").text
+    assert ("govuk-button--warning" in page, f'href="{address}">Leave it as it was' in page) == (True, True)
     status, page = send(one, f"{address}/ties", kind="employer")
     assert (status, "Tick this when you have asked the interpreter." in page) == (422, True)
     assert send(one, f"{address}/ties", confirm="y")[0] == 422
@@ -202,12 +262,6 @@ def test_nobody_else_opens_the_kinds(app: Flask, world: World, sign_in: SignIn, 
     with app.app_context(), transaction():
         person = make.user(role, make.organisation() if role is Role.PROVIDER else None)
     client = sign_in(person)
-def test_names_that_a_yes_does_not_need_are_said_not_to_be_kept(app: Flask, world: World) -> None:
-    page = send(world["her"], ADD, kind="embassy", names="Kanari Consulate")[1]
-    assert ("It is saved." in page, "so the names you wrote are not kept." in page) == (True, True)
-    assert ("Kanari" in page, kinds(app)) == (False, ["embassy"])
-
-
     assert client.get(f"/interpreters/{world['uid']}/ties").status_code == 403
     assert client.get(HERE).status_code == (200 if role is Role.INTERPRETER else 403)
 
@@ -229,5 +283,3 @@ def test_the_page_in_thai(app: Flask, world: World) -> None:
         db.session.get_one(make.User, user).locale = "th"
     answer = world["her"].get(HERE)
     assert (answer.status_code, '<html lang="th"' in answer.text) == (200, True)
-    page = one.get(f"{address}/ties").text
-    assert ("govuk-button--warning" in page, f'href="{address}">Leave it as it was' in page) == (True, True)
