@@ -1,4 +1,4 @@
-"""The coordinator's page after sign-in: what was booked and does not hold, what is not filled, what ends soon, what was not sent."""
+"""The coordinator's page after sign-in: what was booked and does not hold, calls in danger, what is not filled, what ends soon."""
 
 from datetime import datetime, timedelta
 from typing import Any

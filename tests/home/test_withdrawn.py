@@ -1,4 +1,4 @@
-"""What was booked and does not hold comes first: for the provider as cards, for the coordinator as lists, and calls in danger last."""
+"""What was booked and does not hold comes first: for the provider as cards, for the coordinator as lists, with the calls in danger."""
 
 import re
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_the_coordinator_reads_what_was_booked_first(app: Flask, sign_in: SignIn
         "Were booked, need somebody again", "Needs a talk: somebody was recognised after a session",
         "Bookings that no longer hold", "Without an interpreter",
     ]  # fmt: skip
-    assert re.findall('app-tile__value">([^<]+)<', html) == ["1", "1", "0", "1", "0"]
+    assert re.findall('app-tile__value">([^<]+)<', html) == ["1", "0", "1", "1", "0", "1", "0"]
     lists = html.split("<caption")[1:]
     found = [re.findall(r'href="/(?:requests|bookings)/([\w-]+)"', part.split("</table>")[0]) for part in lists]
     with app.app_context(), transaction(write=False):
@@ -86,5 +86,6 @@ def test_a_call_in_danger_is_an_exception_to_look_at(app: Flask, sign_in: SignIn
     with app.app_context(), transaction():
         actions.bridge(request_of(world), "i-man", minutes=10, by=world["by"], at=AT)
     html = start(sign_in, world["coordinator"])
-    assert CAPTION.findall(html) == ["Without an interpreter", "Called by phone in immediate danger"]
+    assert CAPTION.findall(html) == ["Called by phone in immediate danger", "Without an interpreter"]
+    assert re.findall('app-tile__value">([^<]+)<', html)[:2] == ["0", "1"]
     assert "Called by phone" not in start(sign_in, world["nurse"])
