@@ -1,20 +1,28 @@
-"""The interpreter's page after sign-in: offers that wait for an answer, the next session, and what ends soon on the record."""
+"""The interpreter's page after sign-in: offers that wait for an answer, what was cancelled, the next session, what ends soon."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from interp.accounts.facts import Viewer
+from interp.bookings.facts import BookingState
+from interp.bookings.models import Booking
 from interp.bookings.queries import diary
 from interp.bookings.queries.matching import policy
+from interp.db import db
 from interp.errors import NotFound
 from interp.roster import queries as roster
 from interp.roster.models import Interpreter
+from interp.trail.models import TrailRecord
 from interp.training import queries as training
-from interp.training.facts import ENDING_DAYS, CertificationState
+from interp.training.facts import ENDING_DAYS, CertificationState, Certified
 from interp.training.rules import good_until, last_day, state_on
 
 SOON = timedelta(days=ENDING_DAYS)
+LOOK_BACK = timedelta(days=7)  # a cancellation is told this long, and never once its time has come
+ENDS = ("booking.cancelled", "booking.freed", "session.stopped")
 OVER = (CertificationState.EXPIRED, CertificationState.REVOKED)
 
 
@@ -28,12 +36,22 @@ def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
     coming = diary.coming(viewer, at)
     return {
         "joined": True,
+        "cancelled": _cancelled(person, coming, at),
         "offers": diary.waiting(viewer, at),
         "next": coming[0] if coming else None,
         "later": len(coming[1:]),
         "record": _record(person, today) + _modules(person, today),
         "at": at,
     }
+
+
+def _cancelled(person: Interpreter, coming: list[diary.Entry], at: datetime) -> list[diary.Entry]:
+    """Bookings to come that ended lately, soonest first; not where she or he is booked again for the time. Never why."""
+    ended = select(TrailRecord.id).where(TrailRecord.subject == Booking.uid, TrailRecord.verb.in_(ENDS))
+    mine = (Booking.interpreter_id == person.id, Booking.status == BookingState.CANCELLED, Booking.starts_at > at)
+    wanted = select(Booking).where(*mine, ended.where(TrailRecord.at >= at - LOOK_BACK).exists())
+    rows = [diary.entry(one) for one in db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id))]
+    return [one for one in rows if not any(one.span.overlaps(other.span) for other in coming)]
 
 
 def _record(person: Interpreter, today: date) -> list[tuple[str, str, date | None]]:
@@ -45,14 +63,20 @@ def _record(person: Interpreter, today: date) -> list[tuple[str, str, date | Non
 
 
 def _modules(person: Interpreter, today: date) -> list[tuple[str, str, date | None]]:
-    """Certifications that end within sixty days, or that she or he once had: (title, state, last day), the soonest first."""
+    """Certifications that end within sixty days, or that she or he once had: (title, state, day), the soonest first."""
     held, titles = training.held_by([person.id])[person.id], training.titles()
-    last = good_until(today, held)
-    for one in held:
-        if one.module not in last and state_on(today, one) in OVER:
-            last[one.module] = max(last_day(other) for other in held if other.module == one.module)
-    soon = sorted((day, module) for module, day in last.items() if day <= today + SOON)
-    return [(titles.get(module, module), _state(day, today), day) for day, module in soon]
+    good = good_until(today, held)
+    found = [(day, module, _state(day, today)) for module, day in good.items() if day <= today + SOON]
+    newest = {one.module: one for one in sorted(held, key=last_day) if one.module not in good}
+    found += [_gone(one) for one in newest.values() if state_on(today, one) in OVER]
+    return [(titles.get(module, module), state, day) for day, module, state in sorted(found)]
+
+
+def _gone(one: Certified) -> tuple[date, str, str]:
+    """The first day without what was revoked, the last day of what ran out."""
+    if one.revoked is not None and one.until is not None and one.revoked <= one.until:
+        return one.revoked, one.module, "revoked"
+    return last_day(one), one.module, "expired"
 
 
 def _state(last: date | None, today: date) -> str:
