@@ -4,25 +4,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from interp.accounts.facts import Viewer
-from interp.bookings.facts import BookingState
-from interp.bookings.models import Booking
-from interp.bookings.queries import diary
+from interp.bookings.queries import diary, withdrawn
 from interp.bookings.queries.matching import policy
-from interp.db import db
 from interp.errors import NotFound
 from interp.roster import queries as roster
 from interp.roster.models import Interpreter
-from interp.trail.models import TrailRecord
 from interp.training import queries as training
 from interp.training.facts import ENDING_DAYS, CertificationState, Certified
 from interp.training.rules import good_until, last_day, state_on
 
 SOON = timedelta(days=ENDING_DAYS)
 LOOK_BACK = timedelta(days=7)  # a cancellation is told this long, and never once its time has come
-ENDS = ("booking.cancelled", "booking.freed", "session.stopped")
 OVER = (CertificationState.EXPIRED, CertificationState.REVOKED)
 
 
@@ -46,11 +39,8 @@ def needs(viewer: Viewer, at: datetime) -> dict[str, Any]:
 
 
 def _cancelled(person: Interpreter, coming: list[diary.Entry], at: datetime) -> list[diary.Entry]:
-    """Bookings to come that ended lately, soonest first; not where she or he is booked again for the time. Never why."""
-    ended = select(TrailRecord.id).where(TrailRecord.subject == Booking.uid, TrailRecord.verb.in_(ENDS))
-    mine = (Booking.interpreter_id == person.id, Booking.status == BookingState.CANCELLED, Booking.starts_at > at)
-    wanted = select(Booking).where(*mine, ended.where(TrailRecord.at >= at - LOOK_BACK).exists())
-    rows = [diary.entry(one) for one in db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id))]
+    """Bookings to come that ended lately; not where she or he is booked again for the time. Never why."""
+    rows = [diary.entry(one) for one in withdrawn.ended_lately(person.id, at, at - LOOK_BACK)]
     return [one for one in rows if not any(one.span.overlaps(other.span) for other in coming)]
 
 

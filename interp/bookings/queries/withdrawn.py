@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from interp.accounts.facts import Viewer
 from interp.bookings.facts import RECOGNISED_LATER, BookingState
 from interp.bookings.models import Booking, Request
 from interp.bookings.queries.pages import LOOKING, visible, visible_bookings
 from interp.bookings.rules import is_over, may_stop
 from interp.db import db
+from interp.trail.models import TrailRecord
+
+ENDS = ("booking.cancelled", "booking.freed", "session.stopped")  # the records that end a booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,14 @@ def replacing(viewer: Viewer, at: datetime) -> list[Request]:
     wanted = visible(viewer).where(Request.state.in_(LOOKING), Request.starts_at > at)
     wanted = wanted.where(Request.replacing_since.is_not(None))
     return list(db.session.scalars(wanted.order_by(Request.starts_at, Request.id)))
+
+
+def ended_lately(interpreter_id: int, at: datetime, since: datetime) -> list[Booking]:
+    """An interpreter's bookings to come that ended since then, soonest first."""
+    ended = select(TrailRecord.id).where(TrailRecord.subject == Booking.uid, TrailRecord.verb.in_(ENDS))
+    mine = (Booking.interpreter_id == interpreter_id, Booking.status == BookingState.CANCELLED, Booking.starts_at > at)
+    wanted = select(Booking).where(*mine, ended.where(TrailRecord.at >= since).exists())
+    return list(db.session.scalars(wanted.order_by(Booking.starts_at, Booking.id)))
 
 
 def recognised(viewer: Viewer) -> list[Booking]:
