@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interp.bookings.facts import PURPOSES
 from interp.exchange.check import check
 from interp.exchange.demo import ANCHOR, document
 from interp.matching import policy
@@ -85,6 +86,12 @@ def test_the_roster_is_as_promised():
     tags = Counter(language["tag"] for person in demo["interpreters"] for language in person["languages"])
     assert set(tags) == set(TAGS.split())
     assert tags["tha"] == 60
+
+
+def test_every_purpose_has_words():
+    said = {(request["sector"], request["purpose"]) for request in document(ANCHOR)["requests"] if "purpose" in request}
+    assert said
+    assert all(purpose in PURPOSES[sector] for sector, purpose in said)
 
 
 def test_there_is_no_khmer_woman_on_a_sunday():
