@@ -258,4 +258,4 @@ def test_what_was_booked_stands_first(app: Flask, world: World, sign_in: SignIn)
         assert order == sorted(order)
         assert REASON not in html
     assert "Was booked, needs somebody again" in pages["nurse"]
-    assert re.findall('app-tile__value">([^<]+)<', pages["coordinator"])[0:4:3] == ["1", "1"]
+    assert re.findall('app-tile__value">([^<]+)<', pages["coordinator"])[:2] == ["1", "1"]
