@@ -13,7 +13,7 @@ from interp.bookings.models import Request
 from interp.cases.models import Case
 from interp.db import db, transaction
 from tests import make
-from tests.bookings.writing import AT, PAGES, SignIn, World, Writer, build, drafts, made, verbs
+from tests.bookings.writing import AT, PAGES, SignIn, World, Writer, build, drafts, made, main, verbs
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +109,48 @@ def test_a_change_in_between_stays(app: Flask, world: World, sign_in: SignIn) ->
     with app.app_context(), transaction(write=False):
         case = db.session.get_one(Case, world["case"])
         assert (case.needs["from"], case.wishes) == ("elsewhere", {"refused": ["i-002", "i-001"]})
+
+
+FIRM = {"asked": True, "want": "woman", "firm": True}
+HER_WORD = {
+    "word-asked_by": "interpreter_by_phone", "word-language": "mya", "word-day": "2027-03-01", "word-time": "06:30",
+}  # fmt: skip
+SOFTER = {"wish": "woman_soft", "origin": "none", "minor": "adult", "gender": "woman"}
+
+
+def firm(app: Flask, world: World) -> None:
+    """Her case says: a woman, nobody else."""
+    with app.app_context(), transaction():
+        case = db.session.get_one(Case, world["case"])
+        case.needs = case.needs | {"interpreter_gender": FIRM}
+
+
+def test_a_firm_wish_is_lifted_here_by_her_word_only(app: Flask, world: World, sign_in: SignIn) -> None:
+    firm(app, world)
+    nurse = Writer(sign_in(world["nurse"])).go("wishes", whose={"whose": "here", "code": "C-MINE22"})
+    asked = nurse.answer("wishes", **SOFTER)
+    assert (asked.status_code, "Her word for it" in main(asked), "Choose who asked her." in main(asked)) == (
+        422,
+        True,
+        True,
+    )
+    assert nurse.answer("wishes", **SOFTER, **HER_WORD).status_code == 303
+    assert nurse.post(f"{nurse.draft}/check").status_code == 303
+    with app.app_context(), transaction(write=False):
+        case = db.session.get_one(Case, world["case"])
+        assert case.needs["interpreter_gender"]["firm"] is False
+        assert [one["asked_by"] for one in case.wishes["lifted"]] == ["interpreter_by_phone"]
+
+
+def test_a_draft_from_before_lifts_no_wish_that_became_firm_since(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse = Writer(sign_in(world["nurse"])).go(whose={"whose": "here", "code": "C-MINE22"}, wishes=SOFTER)
+    firm(app, world)
+    held = nurse.post(f"{nurse.draft}/check")
+    assert (held.status_code, "Her wish is firm now" in main(held)) == (422, True)
+    assert f"{nurse.draft}/wishes" in main(held)
+    with app.app_context(), transaction(write=False):
+        assert db.session.get_one(Case, world["case"]).needs["interpreter_gender"] == FIRM
+        assert db.session.scalars(select(Request)).all() == []
 
 
 def test_sent_twice_is_one_request(app: Flask, world: World, sign_in: SignIn) -> None:

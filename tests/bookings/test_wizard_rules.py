@@ -85,6 +85,14 @@ def test_what_keeps_a_whole_draft_from_being_sent() -> None:
     assert set(later) <= set(rules.BELONGS)
 
 
+def test_a_draft_lifts_a_firm_wish_only_with_her_word() -> None:
+    known = {"interpreter_gender": {"asked": True, "want": "woman", "firm": True}}
+    soft = {**WHOLE, "needs": {"interpreter_gender": {"asked": True, "want": "woman", "firm": False}}}
+    assert rules.problems(soft, known, "Asia/Bangkok", AT) == {"wish": "her_word_missing"}
+    assert rules.problems({**soft, "word": {"asked_by": "me"}}, known, "Asia/Bangkok", AT) == {}
+    assert rules.problems(soft, {}, "Asia/Bangkok", AT) == {}
+
+
 def test_the_session_leaves_out_what_was_not_said() -> None:
     assert rules.asked(WHOLE) == {
         "local_start": "2027-03-02T09:00", "minutes": 60, "sector": "health", "purpose": None, "mode": "phone",
