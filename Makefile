@@ -64,7 +64,7 @@ mutate: setup
 	@$(PIP) -r requirements-mutation.txt
 	@$(BIN)/python tools/mutation.py
 
-# Compare how fast a match is, by ratios: docs/performance.md. Half an hour and 4 GB of disk for all; less with, say,
+# Compare how fast a match is, by ratios: docs/performance.md. Ten minutes and a few GB of disk for all; less with, say,
 # ARGS="--size 10k --db sqlite". BOOKINGS=100000 makes fewer bookings.
 bench: setup
 	@$(BIN)/python -m benchmarks $(ARGS)
