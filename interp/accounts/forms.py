@@ -38,8 +38,10 @@ class WelcomeForm(forms.Form):
     )
 
 
-class PersonForm(forms.Form):
+class PersonForm(forms.Refusable):
     """`problem(code)` puts what an action refused at its field, in words."""
+
+    refusals = PROBLEMS
 
     name = forms.text(
         _("Name"),
@@ -75,8 +77,3 @@ class PersonForm(forms.Form):
         self.role.choices = [(role.value, label(role.value, "role")) for role in Role]
         self.organisation.choices = [("", _("None")), *organisations]
         return self
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            field = self[name]
-            field.errors = [*field.errors, PROBLEMS[code]]

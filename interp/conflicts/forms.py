@@ -57,12 +57,10 @@ SHORT: dict[str, Any] = WORDS["tie"] | {
 }
 
 
-class Refusable(forms.Form):
-    """A form to which the page can add what a rule refused."""
+class Refusable(forms.Refusable):
+    """What is refused here is told in the words of a declaration."""
 
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            self[name].errors = [*self[name].errors, PROBLEMS[code]]
+    refusals = PROBLEMS
 
 
 class StandingForm(Refusable):

@@ -34,6 +34,16 @@ class Form(FlaskForm):  # type: ignore[misc]
         return {name: messages[0] for name, messages in self.errors.items() if messages}
 
 
+class Refusable(Form):
+    """A form to which the page can add what a rule refused: codes by field, in the words of `refusals`."""
+
+    refusals: dict[str, Any] = {}
+
+    def refuse(self, problems: dict[str, str]) -> None:
+        for name, code in problems.items():
+            self[name].errors = [*self[name].errors, self.refusals[code]]
+
+
 class TwiceForm(Form):
     """Sent once, it shows what would follow. Sent again with `confirm`, it is done."""
 

@@ -89,7 +89,10 @@ def test_a_draft_lifts_a_firm_wish_only_with_her_word() -> None:
     known = {"interpreter_gender": {"asked": True, "want": "woman", "firm": True}}
     soft = {**WHOLE, "needs": {"interpreter_gender": {"asked": True, "want": "woman", "firm": False}}}
     assert rules.problems(soft, known, "Asia/Bangkok", AT) == {"wish": "her_word_missing"}
-    assert rules.problems({**soft, "word": {"asked_by": "me"}}, known, "Asia/Bangkok", AT) == {}
+    word = {"asked_by": "me", "from": "woman_firm"}
+    assert rules.problems({**soft, "word": word}, known, "Asia/Bangkok", AT) == {}
+    another = {"interpreter_gender": {"asked": True, "want": "man", "firm": True}}
+    assert rules.problems({**soft, "word": word}, another, "Asia/Bangkok", AT) == {"wish": "her_word_missing"}
     assert rules.problems(soft, {}, "Asia/Bangkok", AT) == {}
 
 

@@ -22,8 +22,10 @@ PROBLEMS: dict[str, Any] = {
 }
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(forms.Refusable):
     """One kind; the page holds one form for each, told apart by a prefix."""
+
+    refusals = PROBLEMS
 
     answer = forms.radios(
         _("What did she say?"),
@@ -59,10 +61,6 @@ class ConsentForm(forms.Form):
         """Until when, and when she was asked; of a form that is valid."""
         given = self.answer.data == "yes" and bool(self.until.data)
         return _day(self.until.data) if given else None, _day(self.on.data)
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            self[name].errors = [*self[name].errors, PROBLEMS[code]]
 
 
 def _day(text: str) -> date:

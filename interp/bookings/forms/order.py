@@ -22,18 +22,10 @@ PROBLEMS: dict[str, Any] = {
 Choices = Iterable[tuple[str, Any]]
 
 
-class Refusable(forms.Form):
-    """A form to which the page can add what a rule refused."""
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            field = self[name]
-            field.errors = [*field.errors, PROBLEMS[code]]
-
-
-class DecisionForm(Refusable, HerWord):
+class DecisionForm(HerWord):
     """`rung` is what the page asked about; if it is not its turn any more, nothing is written."""
 
+    refusals = PROBLEMS
     rung = forms.text(_("Choice"))
     answer = forms.radios(
         _("What did she decide?"),
@@ -54,7 +46,7 @@ class DecisionForm(Refusable, HerWord):
         return self.word(zone) | {"yes": self.answer.data == "yes", "value": self.value.data or None}
 
 
-class DangerForm(Refusable):
+class DangerForm(forms.Form):
     """Before anybody is shown who can be called."""
 
     danger = forms.tick(
@@ -63,7 +55,7 @@ class DangerForm(Refusable):
     )
 
 
-class BridgeForm(Refusable):
+class BridgeForm(forms.Form):
     interpreter = forms.radios(_("Whom did you call?"), validators=[DataRequired(_("Choose whom you called."))])
     minutes = forms.text(_("How many minutes did the call take?"))
     danger = forms.tick(

@@ -39,10 +39,9 @@ def _number(field: Any, message: Any) -> int:
 
 
 class Step(Asked):
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            field = self[name]
-            field.errors = [*field.errors, PROBLEMS[code]]
+    """A page of the wizard: what is refused is told in the words of a case and of a session."""
+
+    refusals = PROBLEMS
 
 
 class WhoseForm(Step):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from interp.bookings.facts import PURPOSES
 from interp.bookings.rules.moves import session_faults
-from interp.cases.rules import lifts
+from interp.cases.rules import lifts, wish_code
 from interp.errors import BadInput
 from interp.spans import Span
 
@@ -16,20 +16,10 @@ from interp.spans import Span
 #  "done": [step]}
 
 STEPS = ("whose", "language", "when", "how", "what", "wishes", "check")
-HERS: dict[str, Any] = {
-    "needs": {},
-    "wants": [],
-    "refused": [],
-    "avoid": [],
-    "word": None,
-}  # what falls away with another case
-BELONGS = {
-    "service_language": "what",
-    "start": "when",
-    "length": "when",
-    "wants": "wishes",
-    "wish": "wishes",
-}  # a problem, and its page
+# What falls away with another case; `word`, her word for a firm wish that is lifted, says which one: {"from": code, …}.
+HERS: dict[str, Any] = {"needs": {}, "wants": [], "refused": [], "avoid": [], "word": None}
+# A problem, and the page on which it is mended.
+BELONGS = {"service_language": "what", "start": "when", "length": "when", "wants": "wishes", "wish": "wishes"}
 
 Answers = Mapping[str, Any]
 
@@ -105,7 +95,8 @@ def problems(
         found["service_language"] = "same_as_hers"
     if set(answers["wants"]) & set(refused):
         found["wants"] = "refused_before"
-    if lifts(known, answers["needs"]) and not answers.get("word"):
+    about = (answers.get("word") or {}).get("from")
+    if lifts(known, answers["needs"]) and about != wish_code(known["interpreter_gender"]):
         found["wish"] = "her_word_missing"
     return found
 

@@ -233,7 +233,8 @@ def _hers_sent(w: Writing, form: HersForm, page: Page) -> Page:
         return Page(form, {}, kept | {"word": None}, stays=form.deed == "add")
     if not word.said(_hers_to_be_asked_in(w), w.me.zone, w.case.created_at, w.at):
         return Page(form, {**page.shown, "word": word})
-    return Page(form, {}, kept | {"word": word.kept(w.me.zone)})
+    about = {"from": wishes.wish_code(w.known["interpreter_gender"])}
+    return Page(form, {}, kept | {"word": (word.kept(w.me.zone) or {}) | about})
 
 
 def _hers_to_be_asked_in(w: Writing) -> list[str]:

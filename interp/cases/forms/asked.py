@@ -45,13 +45,10 @@ PROBLEMS: dict[str, Any] = {
 }
 
 
-class Asked(forms.Form):
-    """A form to which the page can add what a rule refused."""
+class Asked(forms.Refusable):
+    """What is refused here is told in the words of a case."""
 
-    def refuse(self, problems: dict[str, str]) -> None:
-        for name, code in problems.items():
-            field = self[name]
-            field.errors = [*field.errors, PROBLEMS[code]]
+    refusals = PROBLEMS
 
 
 class Many(Field):  # type: ignore[misc]
