@@ -84,6 +84,17 @@ def test_the_same_takes_the_interpreter_out_for_good(app: Flask, world: World, s
     assert f"clearings/{world['i-1']}" not in coordinator.get(f"/requests/{world['uid']}").text
 
 
+def test_whom_nothing_else_keeps_out_stands_in_sight(app: Flask, world: World, sign_in: SignIn) -> None:
+    """The others, for whom a clearing alone would not help, stand in the long list only."""
+    coordinator, here = sign_in(world["coordinator"]), f"/requests/{world['uid']}"
+    shown = main(coordinator.get(here)).partition("Every person and every reason")[0]
+    assert ("Waits for you" in shown, page(world) in shown) == (True, True)
+    with app.app_context(), transaction():
+        person_of("i-1").status = "paused"
+    before, _, after = main(coordinator.get(here)).partition("Every person and every reason")
+    assert ("Waits for you" in before, page(world) in before, page(world) in after) == (False, False, True)
+
+
 def test_the_page_tells_who_entered_something_and_no_value(app: Flask, world: World, sign_in: SignIn) -> None:
     html = main(sign_in(world["coordinator"]).get(page(world)))
     told = words(html).replace(" ,", ",")
