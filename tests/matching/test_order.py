@@ -1,11 +1,14 @@
 """Section 2: each part of the rank, and the whole answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from interp.matching.facts import Answer, Consent, Excluded, Reason, Spoken, Wanted
 from interp.matching.rules import answer, rank
+from interp.place import distance_km
 
-from .make import DAY, POLICY, candidate, need, north, session, tie
+from .make import DAY, HERE, POLICY, candidate, need, north, session, tie
 
 
 def part(number: int, asked, **changes):
@@ -81,6 +84,13 @@ def test_part_6_is_where_she_would_like_the_interpreter_from(wish, near, far, un
     assert part(6, asked, place=north(100.01)) == far
     assert part(6, asked, place=None) == unknown
     assert part(6, need(elsewhere=wish, mode="phone", place=None)) == unknown
+
+
+@pytest.mark.parametrize(("wish", "there"), [("elsewhere", 0), ("local", 1)])
+def test_part_6_exactly_that_far_is_elsewhere(wish, there):
+    place = north(100)
+    exact = replace(POLICY, elsewhere_km=distance_km(HERE, place))
+    assert rank(need(elsewhere=wish, mode="phone"), candidate(place=place), exact).rank[5] == there
 
 
 def test_part_7_puts_the_highest_credential_first():

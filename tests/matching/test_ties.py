@@ -71,8 +71,9 @@ def test_two_kinds_need_two_consents_and_are_one_reason():
     assert codes(need(avoid=kinds, consents=(yes("hometown"), yes("congregation"))), tied) == ()
 
 
-def test_a_no_beside_a_yes_is_a_no():
-    both = (yes("hometown"), yes("hometown", given=False))
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_no_beside_a_yes_is_a_no(turn):
+    both = (yes("hometown"), yes("hometown", given=False))[::turn]
     assert codes(need(avoid=(tie("hometown"),), consents=both), candidate(ties=(tie("hometown"),))) == ("consent",)
 
 
