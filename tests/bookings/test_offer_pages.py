@@ -21,6 +21,8 @@ from interp.bookings.rules import within_km
 from interp.conflicts.facts import CHECKLIST
 from interp.conflicts.models import Declaration
 from interp.db import db, transaction
+from interp.errors import RuleBroken
+from interp.roster.models import Interpreter
 from interp.trail.models import TrailRecord
 from tests import make
 
@@ -84,6 +86,21 @@ def send(client: FlaskClient, address: str, **fields: Any) -> Any:
 def state(app: Flask, ref: str) -> str:
     with app.app_context(), transaction(write=False):
         return next(one.state for one in db.session.scalars(select(Offer)) if one.interpreter.ref == ref)
+
+
+def test_whoever_is_not_active_any_more_reads_no_offer(app: Flask, world: World, sign_in: SignIn) -> None:
+    """Suspended after she was asked: to her it is over; whoever asked reads that an answer is awaited, as before."""
+    client, uid = sign_in(world["one"]), world["offers"]["i-1"]
+    assert "Burmese" in client.get(f"/offers/{uid}").text
+    with app.app_context(), transaction():
+        db.session.query(Interpreter).filter_by(ref="i-1").one().status = "suspended"
+    page = client.get(f"/offers/{uid}").text
+    assert ("Burmese" in page, "has ended" in page, f"/offers/{uid}" in client.get("/").text) == (False, True, False)
+    with app.app_context(), transaction(), pytest.raises(RuleBroken) as refused:
+        actions.declare(uid, CLEAR, by=world["one"].viewer(), at=AT)
+    assert refused.value.codes == ("offer_lapsed",)
+    with app.app_context(), transaction(write=False):
+        assert set(db.session.scalars(select(Offer.state))) == {"offered"}
 
 
 # --- the first stage ----------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from interp.conflicts.models import Declaration
 from interp.db import db, guarded, lock
 from interp.errors import BadInput, NotFound, RuleBroken
 from interp.matching.rules import exclude, seat_reasons
+from interp.roster.facts import Status
 from interp.roster.models import Interpreter
 from interp.trail.actions import record
 from interp.trail.facts import WORKER
@@ -63,6 +64,8 @@ def declare(uid: str, answers: Mapping[str, str], *, by: Viewer, at: datetime) -
     """
     one = _own_offer(uid, by)
     _still_open(one, at)
+    if one.interpreter.status != Status.ACTIVE:  # suspended since: nothing more is shown
+        raise RuleBroken(("offer_lapsed",))
     if missing := {question: "unanswered" for question in CHECKLIST if answers.get(question) not in ANSWERS}:
         raise BadInput(missing)
     possible = any(answers[question] == "possible" for question in CHECKLIST)

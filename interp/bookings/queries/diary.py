@@ -17,6 +17,7 @@ from interp.cases.models import Case
 from interp.db import db
 from interp.errors import NotFound
 from interp.place import distance_km
+from interp.roster.facts import Status
 from interp.roster.models import Interpreter
 from interp.spans import Span
 
@@ -93,7 +94,7 @@ def _offers(viewer: Viewer) -> Select[Offer]:
 
 def waiting(viewer: Viewer, at: datetime) -> list[Waiting]:
     """Offers that await an answer, the one that ends first on top."""
-    wanted = _offers(viewer).where(Offer.state.in_(OPEN_OFFER), Offer.ends_at > at)
+    wanted = _offers(viewer).where(Offer.state.in_(OPEN_OFFER), Offer.ends_at > at, Interpreter.status == Status.ACTIVE)
     return [listed(one) for one in db.session.scalars(wanted.order_by(Offer.ends_at, Offer.id))]
 
 
@@ -116,9 +117,13 @@ def first_stage(one: Offer) -> FirstStage:
 
 
 def answer_shown(one: Offer, at: datetime) -> str:
-    """What its page says of an offer: `open`, `declared`, `accepted`, `answered` (no, or "possible": the same), `filled`, `over`."""
+    """What its page says of an offer: `open`, `declared`, `accepted`, `answered` (no, or "possible": the same), `filled`, `over`.
+
+    To whoever is not active any more it is over; whoever asked reads nothing of that until its time has come.
+    """
     if one.state in OPEN_OFFER:
-        return "over" if one.ends_at <= at else "declared" if one.state == OfferState.DECLARED else "open"
+        ended = one.ends_at <= at or one.interpreter.status != Status.ACTIVE
+        return "over" if ended else "declared" if one.state == OfferState.DECLARED else "open"
     words = {OfferState.DECLINED: "answered", OfferState.SKIPPED: "answered", OfferState.LAPSED: "over"}
     return words.get(OfferState(one.state), one.state)
 
