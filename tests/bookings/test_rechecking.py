@@ -247,12 +247,14 @@ def test_open_offers_stay_so_that_nobody_learns_whose_ties_were_met(app: Flask, 
     with app.app_context(), transaction():
         (one,) = actions.offer(request_by_id(world["request"]), ["i-1"], by=world["by"], at=AT)
         number = one.uid
+    with app.app_context(), transaction():
+        actions.declare(number, CLEAR, by=world["people"][0], at=AT)
     suspend(app, world["ids"][0])
     with app.app_context(), transaction():
-        assert db.session.scalars(select(Offer.state)).all() == ["offered"]
-        actions.declare(number, CLEAR, by=world["people"][0], at=AT)
-        with pytest.raises(RuleBroken):
+        assert db.session.scalars(select(Offer.state)).all() == ["declared"]
+        with pytest.raises(RuleBroken) as refused:
             actions.accept(number, by=world["people"][0], at=AT)
+        assert refused.value.codes == ("not_eligible",)
         assert db.session.scalars(select(Booking.id)).all() == []
 
 
