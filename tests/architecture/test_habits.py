@@ -146,3 +146,10 @@ def test_forms_ask_no_database() -> None:
         and (node.module or "").rpartition(".")[2] in ("queries", "actions", "models", "db", "sqlalchemy")
     }
     assert found == set()
+
+
+def test_browser_tests_wait_for_the_whole_page() -> None:
+    """A click returns when the next page has begun: what is counted then may not be there yet. `press` waits."""
+    walkers = sources("tests/browser")
+    found = {name(path) for path in walkers for called, _ in calls(path) if called.endswith(".click")}
+    assert found == {"tests/browser/conftest.py"}

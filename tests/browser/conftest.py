@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.conftest import say_or_fail
 
@@ -146,6 +146,12 @@ def sign_in(page: Page, demo: Demo, who: str) -> None:
     page.fill("#password", password)
     page.press("#password", "Enter")
     page.wait_for_url(lambda url: "/login" not in url)
+
+
+def press(what: Locator) -> None:
+    """Click what leads to a page, and wait until that page is whole. A click by itself returns when the page has only begun."""
+    with what.page.expect_navigation():
+        what.click()
 
 
 def no_serious_violation(page: Page) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page
 
 from interp import clock
-from tests.browser.conftest import Demo, sign_in
+from tests.browser.conftest import Demo, press, sign_in
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 PLACE = "Third floor, ask for the blue room"
@@ -31,16 +31,14 @@ def come_in(page: Page, demo: Demo, who: str, locale: str) -> None:
             if (page.viewport_size or {})["width"] < 700
             else "details.app-tongue > summary"
         )
-        page.click(summary)
-        page.locator(f"button[name=language][value={code}]:visible").first.click()
-        page.wait_for_load_state()
+        page.press(summary, "Enter")
+        press(page.locator(f"button[name=language][value={code}]:visible").first)
     assert page.locator("html").get_attribute("lang") == code
 
 
 def forward(page: Page, step: str) -> None:
     """Send the page's own form by its main button."""
-    page.click("button.govuk-button[name=do][value=save]")
-    page.wait_for_load_state()
+    press(page.locator("button.govuk-button[name=do][value=save]"))
     assert f"/{step}" in page.url, page.locator("main").inner_text()
 
 
@@ -50,17 +48,16 @@ def write_request(
     """The wizard, one question a page."""
     page.goto("/requests/new")
     look(page)
-    page.locator("main form button.govuk-button").first.click()
+    press(page.locator("main form button.govuk-button").first)
     page.check("input[name=whose][value=new]")
     look(page)
     forward(page, "language")
     page.fill("input[name=q]", search)
-    page.click("button[name=do][value=search]")
-    page.wait_for_selector(f"input[name=found][value={tag}]")
+    press(page.locator("button[name=do][value=search]"))
     assert page.locator("input[name=found]:checked").count() == 0  # the picker never chooses by itself
     page.check(f"input[name=found][value={tag}]")
-    page.click("button[name=do][value=add]")
-    page.wait_for_selector(f"input[name=tag][value={tag}]", state="attached")
+    press(page.locator("button[name=do][value=add]"))
+    assert page.locator(f"input[name=tag][value={tag}]").count() == 1
     look(page)
     forward(page, "when")
     start = weekday_at_ten(ahead)
@@ -82,8 +79,9 @@ def write_request(
     look(page)
     forward(page, "check")
     look(page)
-    page.click("form[action$='/check'] button")
-    page.wait_for_url(lambda url: "/requests/" in url and "/new/" not in url)
+    press(page.locator("form[action$='/check'] button"))
+    assert "/requests/" in page.url
+    assert "/new/" not in page.url
 
 
 def ask_the_first(page: Page, look: Callable[[Page], None], demo: Demo) -> str:
@@ -94,16 +92,14 @@ def ask_the_first(page: Page, look: Callable[[Page], None], demo: Demo) -> str:
     ref = cards.first.locator("input[type=checkbox]").get_attribute("value")
     assert ref
     cards.first.locator("input[type=checkbox]").check()
-    page.locator("form[action$='/offers'] button").last.click()
-    page.wait_for_load_state()
+    press(page.locator("form[action$='/offers'] button").last)
     number = ref.removeprefix("i-").lstrip("0")
     return next(address for address in demo.sign_ins if address.split("@")[0].endswith(f".{number.zfill(2)}"))
 
 
 def accept_the_offer(page: Page, look: Callable[[Page], None], offer: str | None) -> None:
     look(page)
-    page.locator("a[href^='/offers/']").first.click()
-    page.wait_for_load_state()
+    press(page.locator("a[href^='/offers/']").first)
     shown = page.locator("main").inner_text()
     assert offer is None or offer in shown
     assert PLACE not in shown
@@ -111,10 +107,9 @@ def accept_the_offer(page: Page, look: Callable[[Page], None], offer: str | None
     for radio in page.locator("input[type=radio][value=none]").all():
         radio.check()
     look(page)
-    page.locator("form[action^='/offers/']:has(input[type=radio]) button").last.click()
-    page.wait_for_selector("form[action$='/accept']")
+    press(page.locator("form[action^='/offers/']:has(input[type=radio]) button").last)
     look(page)
-    page.click("form[action$='/accept'] button")
-    page.wait_for_url("**/my/bookings/*")
+    press(page.locator("form[action$='/accept'] button"))
+    assert "/my/bookings/" in page.url
     look(page)
     assert PLACE in page.locator("main").inner_text()

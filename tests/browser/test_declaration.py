@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Demo, Visitor, no_serious_violation
+from tests.browser.conftest import Demo, Visitor, no_serious_violation, press
 from tests.browser.steps import come_in
 
 
@@ -16,28 +16,28 @@ def test_declaring(visitor: Visitor, demo: Demo, locale: str, javascript: bool, 
     for kind in ("embassy", "authority"):
         page.check(f"input[name={kind}][value=no]")
     page.check("input[name=confirm]")
-    page.click("main form button")
+    press(page.locator("main form button"))
     assert page.locator(".govuk-error-summary a").count() == 1
     assert page.input_value("textarea[name=employer]") == "Kanari Garments\nKanari Shoes"
     if javascript:
         no_serious_violation(page)
     page.fill("textarea[name=hometown]", "ဘားအံ")
-    page.click("main form button")
+    press(page.locator("main form button"))
     assert page.locator("[data-state=valid]").count() == 1
     assert page.locator("textarea").count() == 0
     if javascript:
         no_serious_violation(page)
-    page.click("main a[href='/my/declaration?again=1']")
+    press(page.locator("main a[href='/my/declaration?again=1']"))
     assert page.input_value("textarea[name=employer]") == ""
     assert "2" in page.locator("#employer-hint").inner_text()
     if javascript:
         no_serious_violation(page)
-    page.click("main a[href='/my/declaration/add']")
+    press(page.locator("main a[href='/my/declaration/add']"))
     page.check("input[name=kind][value=congregation]")
     page.fill("textarea[name=names]", "Wat Kanari")
     if javascript:
         no_serious_violation(page)
-    page.click("main form button")
+    press(page.locator("main form button"))
     assert page.url.endswith("/my/declaration")
     assert page.locator(".app-flash--success").count() == 1
 
@@ -47,11 +47,11 @@ def test_the_coordinator_takes_them_off(visitor: Visitor, demo: Demo) -> None:
     come_in(her, demo, "interpreter", "en-GB")
     come_in(page, demo, "coordinator", "en-GB")
     page.goto(f"/interpreters?q={her.locator('.app-viewer__name').first.text_content()}")
-    page.locator("main a[href^='/interpreters/']").first.click()
+    press(page.locator("main a[href^='/interpreters/']").first)
     no_serious_violation(page)
-    page.click("main a[href$='/ties']")
+    press(page.locator("main a[href$='/ties']"))
     no_serious_violation(page)
     page.locator("input[name=kind]").first.check()
     page.check("input[name=confirm]")
-    page.click("main form button")
+    press(page.locator("main form button"))
     assert page.locator(".app-flash--success").count() == 1

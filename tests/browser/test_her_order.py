@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from interp import clock
-from tests.browser.conftest import Demo, Visitor, no_serious_violation
+from tests.browser.conftest import Demo, Visitor, no_serious_violation, press
 from tests.browser.steps import BANGKOK, accept_the_offer, ask_the_first, come_in, write_request
 
 EMPLOYER = {"en-GB": "Hpa-An Garments", "th-TH": "โรงงานเย็บผ้าบ้านใหม่"}
@@ -20,14 +20,12 @@ Look = Callable[[Page], None]
 
 
 def follow(page: Page, selector: str, look: Look) -> None:
-    page.locator(selector).first.click()
-    page.wait_for_load_state()
+    press(page.locator(selector).first)
     look(page)
 
 
 def send(page: Page, button: str, look: Look) -> None:
-    page.locator(button).last.click()
-    page.wait_for_load_state()
+    press(page.locator(button).last)
     look(page)
 
 
@@ -48,8 +46,7 @@ def write_her_order(page: Page, look: Look) -> None:
     assert page.locator("a[href$='/decision']").count() == 0
     follow(page, "#order a[href^='/cases/']", look)
     for rung in ORDER:
-        page.click(f"button[name=do][value='add:{rung}']")
-        page.wait_for_load_state()
+        press(page.locator(f"button[name=do][value='add:{rung}']"))
     look(page)
     send(page, "form button[name=do][value=save]:visible", look)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Demo, Visitor, sign_in
+from tests.browser.conftest import Demo, Visitor, press, sign_in
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -11,8 +11,8 @@ def test_leave_button_ends_everything(visitor: Visitor, demo: Demo, javascript: 
     sign_in(page, demo, "coordinator")
     page.goto("/")
     assert "Coordinator" in page.content()
-    page.click(".app-leave__button")
-    page.wait_for_url(demo.leave_url)
+    press(page.locator(".app-leave__button"))
+    assert page.url == demo.leave_url
     page.go_back()
     assert "Coordinator" not in page.content()
     page.goto(demo.url)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Demo, Visitor, no_serious_violation
+from tests.browser.conftest import Demo, Visitor, no_serious_violation, press
 from tests.browser.steps import PLACE, accept_the_offer, ask_the_first, come_in, write_request
 
 WORDS = {
@@ -23,8 +23,7 @@ def see_the_mails(page: Page, look: Callable[[Page], None], neutral: str) -> Non
         page.goto(address)
         look(page)
     page.goto("/outbox")
-    page.locator("main a[href^='/outbox/']").first.click()
-    page.wait_for_load_state()
+    press(page.locator("main a[href^='/outbox/']").first)
     shown = page.locator("main").inner_text()
     look(page)
     assert neutral in shown
