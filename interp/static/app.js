@@ -10,13 +10,20 @@ const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('app') : null /
 // --- Leave this page: blank at once, here and in other tabs, tell the server, replace this page. Back shows nothing.
 
 function leave () {
-  const { action, dataset } = leaveForm
   const body = new URLSearchParams(new FormData(leaveForm))
+  tabs?.postMessage('left')
+  fetch(leaveForm.action, { method: 'POST', body, keepalive: true, redirect: 'manual' }).catch(() => {})
+  goAway()
+}
+
+function goAway () {
   remember('left')
   wipe()
-  tabs?.postMessage('left')
-  fetch(action, { method: 'POST', body, keepalive: true, redirect: 'manual' }).catch(() => {})
-  location.replace(dataset.leaveUrl)
+  location.replace(leaveForm.dataset.leaveUrl)
+}
+
+function mustLeave () { // this tab was left, and is back, or shows somebody signed in: the server did not hear of it in time
+  return recall('left') && (cameBack() || idle !== null)
 }
 
 function wipe () {
@@ -133,13 +140,16 @@ function watchMenus () {
 }
 
 window.addEventListener('pageshow', event => { // a page kept in the browser's memory is never shown again as it was
-  if (event.persisted) { wipe(); location.reload() }
+  if (!event.persisted) return
+  if (recall('left')) return leave()
+  wipe()
+  location.reload()
 })
-if (recall('left') && cameBack()) leave()
+if (mustLeave()) leave()
 else {
   document.body.classList.add('js-enabled', 'govuk-frontend-supported')
   leaveForm.addEventListener('submit', event => { event.preventDefault(); leave() })
-  tabs?.addEventListener('message', event => { if (event.data === 'left') { wipe(); location.replace(leaveForm.dataset.leaveUrl) } })
+  tabs?.addEventListener('message', event => { if (event.data === 'left') goAway() })
   watchShift()
   if (idle) watchIdle()
   watchFragments()

@@ -13,12 +13,16 @@ bp = Blueprint("web", __name__)
 
 @bp.post("/leave")
 def leave() -> ResponseReturnValue:
-    """End the sign-in everywhere, clear what the browser holds, go to a neutral site."""
+    """End the sign-in everywhere, clear what the browser holds, go to a neutral site.
+
+    All that its storage holds is the one word by which a page knows that this tab was left (`app.js`). It stays: an answer that
+    came late would take it away after Back had already brought a page.
+    """
     for ending in current_app.extensions["interp.endings"]:
         ending()
     session.clear()
     answer = redirect(current_app.config["LEAVE_URL"], 303)
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies"'
     return answer
 
 
