@@ -249,11 +249,13 @@ class Suggestion:
 class Answer:
     """The whole answer for one request: best first, then everybody else by reference with every reason.
 
-    `relay` and `suggestions` are empty as long as anybody fits.
+    `relay` and `suggestions` are empty as long as anybody fits. `relay_left` are the first pairs of those who have not said no
+    to this relay; where nobody has, the same as `relay`.
     """
 
     request: str
     matches: tuple[Ranked, ...] = ()
     excluded: tuple[Excluded, ...] = field(default=())
     relay: tuple[Pair, ...] = ()
+    relay_left: tuple[Pair, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()

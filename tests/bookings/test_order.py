@@ -36,7 +36,7 @@ def steps(app: Flask, world: World, who: str = "boss") -> list[tuple[str, str]]:
         fit = fitting(request, viewer, AT)
         assert fit is not None
         assert not fit.first
-        return [(step.code, step.state.value) for step in order_of(request, viewer, fit).steps]
+        return [(step.code, step.state.value) for step in order_of(request, fit).steps]
 
 
 def refused(app: Flask, world: World, *given: Any, **changes: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from interp.bookings.facts import RungState
-from interp.bookings.rules import applicable_rungs, in_force, languages_left, newest_answers, rungs
+from interp.bookings.rules import applicable_rungs, in_force, languages_left, newest_answers, rungs, standing_answers
 from interp.cases.facts import FALLBACKS
 from interp.matching.facts import Need, Suggestion, Wanted
 from interp.matching.rules import decided
@@ -134,6 +134,18 @@ def test_a_yes_lifts_only_the_wish_she_was_asked_about() -> None:
     other = NEEDS | {"interpreter_gender": {"want": "man", "firm": True}}
     assert decided(NEED, in_force([yes("gender", "woman")], NEEDS)).firm is False
     assert in_force([yes("gender", "woman")], other) == ()
+
+
+def test_of_a_yes_that_lifts_nothing_any_more_she_can_be_asked_again() -> None:
+    lifted, added = {"rung": "gender", "yes": True, "value": "woman"}, {"rung": "language", "yes": True, "value": "eng"}
+    said = [lifted, added, {"rung": "phone", "yes": True}, {"rung": "wait", "yes": False}]
+    others = {"phone": True, "wait": False}
+    hers = {"interpreter_gender": {"want": "woman"}, "also_understands": ["eng"]}
+    assert standing_answers(iter(said), hers) == {"gender": True, "language": True, **others}
+    assert standing_answers(said, hers | {"also_understands": ["shn"]}) == {"gender": True, **others}
+    assert standing_answers(said, hers | {"interpreter_gender": {"want": "man"}}) == {"language": True, **others}
+    assert standing_answers([*said, lifted | {"yes": False}], {}) == {"gender": False, **others}
+    assert states(("gender", "wait"), standing_answers([lifted], {}), ALL) == [OPEN, LATER]
 
 
 def test_a_language_she_no_longer_speaks_is_not_added() -> None:

@@ -114,6 +114,9 @@ def test_the_same_wish_written_anew_is_another_one(app: Flask) -> None:
     with app.app_context(), transaction(write=False):
         assert need_of(request_of(world)).firm is True
     assert who_fits(app, world) == []
+    decide(app, world, "gender", by=world["boss"], at=AT + timedelta(minutes=3))  # so she can be asked again
+    assert said(app, world) == [("gender", True)] * 2
+    assert who_fits(app, world) == ["i-man"]
 
 
 def test_the_provider_s_list_is_made_anew(app: Flask) -> None:

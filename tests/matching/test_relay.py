@@ -136,6 +136,20 @@ def test_ten_pairs_are_listed_and_everybody_in_all_of_them_is_counted():
     assert [(line.change, line.frees) for line in more.suggestions if line.change == "relay"] == [("relay", 7)]
 
 
+def test_who_said_no_leaves_room_for_whoever_comes_after():
+    first = [speaker(f"i-a{number}", "mya", "eng") for number in (1, 2)]
+    second = [speaker(f"i-b{number:02}", "eng", "tha") for number in range(12)]
+    asked, crowd = need(), [*first, *second]
+    plain = helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW)
+    assert plain.relay_left == plain.relay
+    found = helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, said_no={"i-a1", "i-b00"})
+    assert (found.relay, found.suggestions) == (plain.relay, plain.suggestions)
+    assert {pair.first.ref for pair in plain.relay} == {"i-a1"}
+    assert [pair.refs for pair in found.relay_left] == [("i-a2", f"i-b{number:02}") for number in range(1, 11)]
+    everybody = {one.ref for one in crowd}
+    assert helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, said_no=everybody).relay_left == ()
+
+
 def test_no_relay_while_somebody_fits():
     found = answer(need(), [candidate(ref="i-9"), HERS, THEIRS], POLICY)
     assert helped(need(), found, POLICY, now=NOW, newcomers=[THEIRS]) is found

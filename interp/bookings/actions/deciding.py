@@ -56,7 +56,7 @@ def decide(
     said: dict[str, Any] = {"rung": rung, "yes": yes, "asked_by": asked_by, "language": language}
     if problems := _problems(said, value, request, asked_at, at):
         raise BadInput(problems)
-    need, found = _nobody_fits(request, by, at)
+    need, found = nobody_fits(request, by, at)
     _her_turn(request, rung, need, found)
     may = choices(rung, need, found.suggestions)
     if yes and may and value not in may:
@@ -106,7 +106,7 @@ def _free_what_stood_on_it(request: Request, rung: str, by: Viewer, at: datetime
         ending.free(seats, by=by.actor, at=at)
 
 
-def _nobody_fits(request: Request, by: Viewer, at: datetime) -> tuple[Need, Answer]:
+def nobody_fits(request: Request, by: Viewer, at: datetime) -> tuple[Need, Answer]:
     """Raises RuleBroken when somebody fits now. A provider is answered by the fixed list and the avoid list it was made with."""
     need = None
     if by.role is Role.PROVIDER:
@@ -121,7 +121,7 @@ def _nobody_fits(request: Request, by: Viewer, at: datetime) -> tuple[Need, Answ
 
 
 def _her_turn(request: Request, rung: str, need: Need, found: Answer) -> None:
-    stand = standing(request, need, found.suggestions, found.relay)
+    stand = standing(request, need, found.suggestions, found.relay_left)
     if [one.code for one in stand if one.state is RungState.OPEN] != [rung]:
         raise RuleBroken(("not_her_next_choice",))
 

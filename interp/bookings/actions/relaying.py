@@ -48,7 +48,7 @@ def offer_pair(request: Request, refs: Refs, pivot: str, *, by: Viewer, at: date
 def _fitting(request: Request, refs: Refs, pivot: str, at: datetime) -> Pair:
     """The pair as it is found now; as long as anybody fits alone there is none."""
     _, found = helped(request, at)
-    for pair in found.relay:
+    for pair in (*found.relay_left, *found.relay):
         if (pair.refs, pair.pivot) == (refs, pivot):
             return pair
     raise RuleBroken(("not_eligible",))

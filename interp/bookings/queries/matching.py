@@ -1,4 +1,4 @@
-"""The answer to one request: facts gathered, rules asked. The page, the command line and the API all come here."""
+"""The answer to one request: facts gathered, rules asked. The page and the command line both come here."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from interp.bookings.models import Booking, Request
 from interp.bookings.queries.candidates import COUNTED, gather, newcomers
 from interp.bookings.queries.needs import request_by_id, without_request
 from interp.bookings.queries.policy import policy as policy
+from interp.bookings.queries.seats import said_no
 from interp.cases.models import Case
 from interp.db import db
 from interp.matching import rules
@@ -27,7 +28,8 @@ def helped(request: Request, at: datetime, *, need: Need | None = None) -> tuple
     if found.matches:
         return need, found
     others = newcomers(request, need, rules.pivots(need, candidates, policy()))
-    return need, rules.helped(need, found, policy(), now=at, newcomers=others)
+    no = said_no(request.id)
+    return need, rules.helped(need, found, policy(), now=at, newcomers=others, said_no=no)
 
 
 def unbooked_refs() -> list[str]:

@@ -10,17 +10,25 @@ from typing import Any
 
 from sqlalchemy import select
 
-from interp.accounts.facts import Role, Viewer
+from interp.accounts.facts import Viewer
 from interp.bookings.facts import RungState
 from interp.bookings.models import Request
 from interp.bookings.queries.fitting import Fitting
 from interp.bookings.queries.needs import need_of
 from interp.bookings.queries.pages import names, visible
-from interp.bookings.queries.seats import pair_is_open, said_no
-from interp.bookings.rules import Rung, applicable_rungs, in_force, languages_left, newest_answers, rungs
+from interp.bookings.queries.seats import pair_is_open
+from interp.bookings.rules import (
+    Rung,
+    applicable_rungs,
+    in_force,
+    languages_left,
+    newest_answers,
+    rungs,
+    standing_answers,
+)
 from interp.cases.facts import BRIDGE
 from interp.db import db
-from interp.matching.facts import Need, Pair, Suggestion
+from interp.matching.facts import Answer, Need, Pair, Suggestion
 from interp.trail.models import TrailRecord
 
 
@@ -49,7 +57,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Two interpreters who could relay, for the coordinator: `(name, ref)` of each, and the pivot. `no`: one of them said no."""
+    """Two interpreters who could relay, for the coordinator: `(name, ref)` of each, and the pivot. `no`: one of them said no.
+
+    Those of whom nobody did stand first.
+    """
 
     first: tuple[str | None, str]
     second: tuple[str | None, str]
@@ -79,18 +90,17 @@ class Order:
         return next((step.code for step in self.steps if step.state is RungState.OPEN), None)
 
 
-def order_of(request: Request, viewer: Viewer, fit: Fitting) -> Order:
+def order_of(request: Request, fit: Fitting) -> Order:
     """Only asked while `fit` says that nobody fits. A provider's is worked out from the list that was fixed, as `fit` is."""
-    everything = viewer.role is Role.COORDINATOR
-    pairs = fit.answer.relay if fit.answer else None
-    stand = standing(request, fit.need or need_of(request), fit.suggestions, pairs)
-    answers = _answers(request)
+    left = fit.answer.relay_left if fit.answer else None
+    stand = standing(request, fit.need or need_of(request), fit.suggestions, left)
+    said = _said_in_force(request)
     allowed = newest_answers(spoken(request)).get("relay", False)
     return Order(
         recorded=bool(fallbacks(request)),
-        steps=tuple(Step(rung.code, rung.state, answers.get(rung.code)) for rung in stand),
+        steps=tuple(Step(rung.code, rung.state, said.get(rung.code)) for rung in stand),
         suggestions=fit.suggestions,
-        pairs=_asking(request, pairs or ()) if everything else (),
+        pairs=_asking(fit.answer) if fit.answer else (),
         relay_allowed=allowed,
         pair_asked=allowed and pair_is_open(request.id),
         bridged=tuple(one.made_at for one in request.decisions if one.said["rung"] == BRIDGE),
@@ -100,16 +110,17 @@ def order_of(request: Request, viewer: Viewer, fit: Fitting) -> Order:
 def standing(
     request: Request, need: Need, suggestions: Iterable[Suggestion], pairs: Sequence[Pair] | None
 ) -> tuple[Rung, ...]:
-    """Her order as it stands. `pairs` is None where they are not known: then a relay that she allowed may still come about."""
-    left = pairs is None or bool(pairs_left(request, pairs)) or pair_is_open(request.id)
+    """Her order as it stands. `pairs` are those of whom nobody has said no; None where they are not known: then a relay that she
+    allowed may still come about."""
+    left = pairs is None or bool(pairs) or pair_is_open(request.id)
     may = applicable_rungs(need, suggestions, pair_left=left)
-    return rungs(fallbacks(request), newest_answers(spoken(request)), may)
+    return rungs(fallbacks(request), standing_answers(spoken(request), request.case.needs or {}), may)
 
 
 def told(request: Request) -> tuple[Step, ...]:
-    """What she decided so far, whether or not anybody fits now: the newest answer to each rung."""
-    answers = _answers(request).items()
-    return tuple(Step(code, RungState.YES if said.yes else RungState.NO, said) for code, said in answers)
+    """What she decided so far, whether or not anybody fits now: the newest answer to each rung that still counts."""
+    counting = _said_in_force(request).items()
+    return tuple(Step(code, RungState.YES if said.yes else RungState.NO, said) for code, said in counting)
 
 
 def may_be_taken_back(request: Request) -> frozenset[str]:
@@ -118,8 +129,9 @@ def may_be_taken_back(request: Request) -> frozenset[str]:
     return frozenset(standing_yes - {"wait"})
 
 
-def _answers(request: Request) -> dict[str, Said]:
-    return {one["rung"]: _said(one) for one in spoken(request) if one["rung"] != BRIDGE}
+def _said_in_force(request: Request) -> dict[str, Said]:
+    counting = standing_answers(spoken(request), request.case.needs or {})
+    return {one["rung"]: _said(one) for one in spoken(request) if one["rung"] in counting}
 
 
 def fallbacks(request: Request) -> list[str]:
@@ -129,12 +141,6 @@ def fallbacks(request: Request) -> list[str]:
 def spoken(request: Request) -> list[dict[str, Any]]:
     """Everything that was written down for this request, in time order."""
     return [decision.told for decision in request.decisions]
-
-
-def pairs_left(request: Request, pairs: Sequence[Pair]) -> list[Pair]:
-    """The pairs of which nobody has said no to this request."""
-    no = said_no(request.id) if pairs else set()
-    return [pair for pair in pairs if not no & set(pair.refs)]
 
 
 def choices(code: str | None, need: Need, suggestions: Iterable[Suggestion]) -> list[str]:
@@ -156,9 +162,10 @@ def _said(one: dict[str, Any]) -> Said:
     return Said(one["yes"], at, one.get("asked_by"), one.get("language"), one.get("value"), back, one.get("was"))
 
 
-def _asking(request: Request, pairs: Sequence[Pair]) -> tuple[Asking, ...]:
+def _asking(answer: Answer) -> tuple[Asking, ...]:
+    left = answer.relay_left
+    pairs = (*left, *(pair for pair in answer.relay if pair not in left))[: len(answer.relay)]
     known = names({ref for pair in pairs for ref in pair.refs})
-    left = pairs_left(request, pairs)
     people = {ref: (name, ref) for ref, (name, _) in known.items()}
     return tuple(
         Asking(people[pair.first.ref], people[pair.second.ref], pair.pivot, pair not in left) for pair in pairs

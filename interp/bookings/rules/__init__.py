@@ -37,6 +37,7 @@ from interp.bookings.rules.order import (
     languages_left,
     newest_answers,
     rungs,
+    standing_answers,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "rungs",
     "session_faults",
     "span_of",
+    "standing_answers",
     "suggested_minutes",
     "time_problems",
     "whose",

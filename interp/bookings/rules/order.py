@@ -20,7 +20,7 @@ class Rung:
 def rungs(fallbacks: Sequence[str], decisions: Mapping[str, bool], applicable: Collection[str]) -> tuple[Rung, ...]:
     """Her order, first to last; at most one rung is open: the first that is undecided and applies.
 
-    `decisions`: her newest answer to each rung. A no opens the next rung, and so does a yes that frees nobody: this is only
+    `decisions`: her newest answer to each rung, as far as it counts. A no opens the next rung, and so does a yes that frees nobody: this is only
     asked while nobody fits. Her yes to a relay holds the others up as long as a pair is left (`relay` still applies).
     """
     found, turn = [], True
@@ -40,6 +40,13 @@ def rungs(fallbacks: Sequence[str], decisions: Mapping[str, bool], applicable: C
 def newest_answers(said: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
     """Her newest answer to each rung, of what was written down in time order. A bridge is no answer of hers."""
     return {one["rung"]: bool(one["yes"]) for one in said if one["rung"] in FALLBACKS}
+
+
+def standing_answers(said: Iterable[Mapping[str, Any]], needs: Mapping[str, Any]) -> dict[str, bool]:
+    """Her newest answer to each rung, without a yes that lifts nothing any more: of that rung she can be asked again."""
+    said = list(said)
+    counting = {code for code, _ in in_force(said, needs)}
+    return {code: yes for code, yes in newest_answers(said).items() if not yes or code in counting}
 
 
 def in_force(said: Iterable[Mapping[str, Any]], needs: Mapping[str, Any]) -> tuple[tuple[str, str | None], ...]:

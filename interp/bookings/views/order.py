@@ -20,8 +20,9 @@ from interp.bookings.queries.bridge import callable_now
 from interp.bookings.queries.fitting import fitting
 from interp.bookings.queries.needs import need_of
 from interp.cases.actions import note_read
-from interp.errors import BadInput
+from interp.errors import BadInput, RuleBroken
 from interp.spans import Span
+from interp.web.errors import refused_page
 from interp.web.filters import language, when
 
 bp = Blueprint("order", __name__)
@@ -57,7 +58,7 @@ def _turn(one: Request, me: Viewer, at: datetime) -> tuple[str | None, list[tupl
     fit = fitting(one, me, at) if one.state in pages.LOOKING and one.starts_at > at else None
     if fit is None or fit.first:
         return None, []
-    turn = rungs.order_of(one, me, fit).turn
+    turn = rungs.order_of(one, fit).turn
     values = rungs.choices(turn, fit.need or need_of(one), fit.suggestions)
     return turn, [(value, _worded(turn, value, one)) for value in values]
 
@@ -107,12 +108,23 @@ def bridge(uid: str) -> ResponseReturnValue:
     one, form, first = pages.find(uid, me), BridgeForm(), DangerForm()
     note_read(one.case, by=me, at=at)
     if request.form.get("do") == "used" and form.offer(()).validate():
-        actions.bridge(one, form.interpreter.data, minutes=int(form.minutes.data), by=me, at=at)
-        flash(gettext("Noted. Now the proper booking: this request goes on looking."), "success")
-        return redirect(url_for("requests.show", uid=uid), 303)
+        return _noted(one, form, me, at)
     if form.errors or (first.is_submitted() and first.validate()):
         return _open_list(one, form, me, at)
     return render_template("bookings/order_bridge.html", one=one, form=first), 422 if first.errors else 200
+
+
+def _noted(one: Request, form: BridgeForm, me: Viewer, at: datetime) -> ResponseReturnValue:
+    try:
+        actions.bridge(one, form.interpreter.data, minutes=int(form.minutes.data), by=me, at=at)
+    except RuleBroken as refused:
+        if refused.codes != ("not_eligible",):
+            raise
+        actions.note_refusal(one, by=me, at=at)  # nothing else was written
+        return refused_page(refused)
+    actions.recheck(by=me.actor, at=at)
+    flash(gettext("Noted. Now the proper booking: this request goes on looking."), "success")
+    return redirect(url_for("requests.show", uid=one.uid), 303)
 
 
 def _open_list(one: Request, form: BridgeForm, me: Viewer, at: datetime) -> ResponseReturnValue:

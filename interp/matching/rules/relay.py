@@ -4,7 +4,7 @@ Seen from one seat a relay is a plain request: between her and the pivot, or bet
 check and every part of the rank is asked as it always is, of a need with one language put in the place of another.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -36,6 +36,12 @@ class Relay:
 
     def first_pairs(self, count: int) -> tuple[Pair, ...]:
         return tuple(islice(self, count))
+
+    def without(self, refs: Collection[str]) -> "Relay":
+        """The same seats when these people take none of them."""
+        firsts = tuple((first, pivots) for first, pivots in self.firsts if first.ref not in refs)
+        seconds = {pivot: tuple(one for one in those if one.ref not in refs) for pivot, those in self.seconds.items()}
+        return Relay(firsts, seconds)
 
     def people(self) -> frozenset[str]:
         """The references in all the pairs, without walking them. Nobody fits alone, so nobody could take both seats."""

@@ -40,15 +40,24 @@ def suggestions(
     return helped(need, answer(need, candidates, policy), policy, now=now, newcomers=newcomers).suggestions
 
 
-def helped(need: Need, found: Answer, policy: Policy, *, now: datetime, newcomers: Iterable[Candidate] = ()) -> Answer:
-    """The answer with relay and suggestions, as it is while anybody fits."""
+def helped(
+    need: Need,
+    found: Answer,
+    policy: Policy,
+    *,
+    now: datetime,
+    newcomers: Iterable[Candidate] = (),
+    said_no: Collection[str] = (),
+) -> Answer:
+    """The answer with relay and suggestions, as it is while anybody fits. `said_no`: who did not want a seat when asked."""
     if found.matches:
         return found
     asked = ask(need, policy)
     out = _everybody(asked, found, newcomers)
     seats = relay(asked, [one.candidate for one in out if one.only("language")])
     lines = tuple(line for line in _lines(asked, out, seats, now) if line.frees)
-    return replace(found, relay=seats.first_pairs(policy.relay_pairs), suggestions=lines)
+    pairs, left = (some.first_pairs(policy.relay_pairs) for some in (seats, seats.without(said_no)))
+    return replace(found, relay=pairs, relay_left=left, suggestions=lines)
 
 
 def _everybody(asked: Asked, found: Answer, newcomers: Iterable[Candidate]) -> list[Out]:
