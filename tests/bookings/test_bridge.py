@@ -30,7 +30,7 @@ from interp.trail.models import TrailRecord
 from interp.vault import current
 from tests import make
 from tests.bookings.hospital import AT, CLEAR, World, send
-from tests.bookings.nobody import build, by_phone, man, request_of, said, service_side
+from tests.bookings.nobody import build, by_phone, man, request_of, said, service_side, woman
 
 SignIn = Callable[[User], FlaskClient]
 NOW = Span(AT, AT + timedelta(minutes=30))
@@ -39,7 +39,9 @@ NOW = Span(AT, AT + timedelta(minutes=30))
 def called(app: Flask, world: World, ref: str = "i-man", minutes: int = 12, **changes: Any) -> str:
     with app.app_context(), transaction():
         facts = {"by": world["by"], "at": AT} | changes
-        return actions.bridge(request_of(world), ref, minutes=minutes, **facts).ref
+        ref = actions.bridge(request_of(world), ref, minutes=minutes, **facts).ref
+        actions.recheck(by=world["boss"].actor, at=AT)
+        return ref
 
 
 def reachable(app: Flask, world: World) -> list[str]:
@@ -165,6 +167,51 @@ def test_a_request_that_is_over_has_none(app: Flask) -> None:
         called(app, world, "i-nobody")
 
 
+@pytest.mark.parametrize("who", ["by", "boss"])
+def test_as_long_as_somebody_fits_there_is_none(both: str, app: Flask, who: str) -> None:
+    """Else its list, which is that of this moment, would stand beside the one that was fixed."""
+    world = build(app, man, woman)
+    for deed in (lambda: opened(app, world, by=world[who]), lambda: called(app, world, by=world[who])):
+        with pytest.raises(RuleBroken) as broken:
+            deed()
+        assert broken.value.codes == ("somebody_fits",)
+    assert (said(app, world), looks(app)) == ([], 0)
+
+
+def test_a_call_that_was_made_is_noted_though_somebody_fits_by_now(both: str, app: Flask) -> None:
+    world = build(app, man)
+    opened(app, world)
+    with app.app_context(), transaction():
+        make.interpreter("i-woman")
+        refresh(request_of(world), at=AT)
+    called(app, world)
+    assert said(app, world) == [("bridge", True)]
+
+
+def opened(app: Flask, world: World, **changes: Any) -> None:
+    with app.app_context(), transaction():
+        actions.open_bridge(request_of(world), **{"by": world["by"], "at": AT} | changes)
+
+
+def test_what_the_call_takes_from_the_day_is_looked_at(both: str, app: Flask) -> None:
+    """Load counts the call, so a later booking of that day may not hold any more: the coordinator is told."""
+    world = build(app, man)
+    with app.app_context(), transaction():
+        one = db.session.scalars(select(Interpreter)).one()
+        one.limit_day_sessions = 1
+        case = make.case(make.organisation("clinic-c"))
+        request = make.request(case, "r-2", start=AT + timedelta(hours=2), mode="phone", state="booked")
+        span = {"starts_at": request.starts_at, "ends_at": request.ends_at, "created_at": AT}
+        db.session.add(
+            Booking(ref="b-2", request=request, case=case, interpreter=one, status="confirmed", mode="phone", **span)
+        )
+    called(app, world)
+    with app.app_context(), transaction(write=False):
+        later = db.session.scalars(select(Booking).where(Booking.request_id.is_not(None))).one()
+        assert (later.status, later.facts["flags"]) == ("confirmed", ["load"])
+        assert [list(look(AT)) for _, look in invariants.CHECKS] == [[]] * len(invariants.CHECKS)
+
+
 # --- the page -------------------------------------------------------------------------------------------------------
 
 DANGER = {"danger": "y"}
@@ -208,9 +255,22 @@ def test_each_look_at_the_list_is_in_the_trail(app: Flask, sign_in: SignIn) -> N
         assert looks(app) == 3
 
 
-def looks(app: Flask) -> int:
+def test_who_names_somebody_that_cannot_be_called_is_seen_doing_so(app: Flask, sign_in: SignIn) -> None:
+    world = build(app, man)
+    with time_machine.travel(AT, tick=False):
+        here = f"/requests/{world['uid']}/bridge"
+        refused = send(sign_in(world["nurse"]), here, do="used", interpreter="i-nobody", minutes="5", **DANGER)
+        assert refused.status_code == 404
+        with app.app_context(), transaction():
+            _paused(db.session.scalars(select(Interpreter)).one(), world)
+        refused = send(sign_in(world["nurse"]), here, do="used", interpreter="i-man", minutes="5", **DANGER)
+        assert refused.status_code == 409
+    assert (said(app, world), looks(app), looks(app, "offer.refused")) == ([], 0, 1)
+
+
+def looks(app: Flask, verb: str = "bridge.opened") -> int:
     with app.app_context(), transaction(write=False):
-        return len(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == "bridge.opened")).all())
+        return len(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == verb)).all())
 
 
 def test_the_proper_booking_follows(app: Flask) -> None:

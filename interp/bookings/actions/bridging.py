@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from interp.accounts.facts import Viewer
+from interp.bookings.actions.deciding import nobody_fits
 from interp.bookings.actions.offering import anew, still_asking
 from interp.bookings.facts import BRIDGE_MINUTES, BookingState
 from interp.bookings.models import Booking, Decision, Request
-from interp.bookings.queries.bridge import callable_now, interpreter_of, noted_already
+from interp.bookings.queries.bridge import bridge_opened, callable_now, interpreter_of, noted_already
 from interp.cases.facts import BRIDGE
-from interp.db import db, guarded, lock
+from interp.db import db, guarded, lock, unsettle
 from interp.errors import BadInput, RuleBroken
 from interp.matching.facts import Mode
 from interp.roster.models import Interpreter
@@ -25,22 +26,29 @@ from interp.trail.actions import record
 
 def open_bridge(request: Request, *, by: Viewer, at: datetime) -> None:
     """Somebody said that there is immediate danger and reads who can be called. Noted before a name is shown: the list is
-    that of this moment, and who looked again and again, to learn who vanishes from it, is seen doing so."""
+    that of this moment, and who looked again and again, to learn who vanishes from it, is seen doing so.
+
+    Raises RuleBroken: `somebody_fits`, or the state that no longer allows it.
+    """
     lock(case=request.case_id, request=request.id)
     request = anew(request.id)
     still_asking(request, at)
+    nobody_fits(request, by, at)
     record(by.actor, "bridge.opened", "request", request.uid, at=at, chain=request.case.chain)
 
 
 def bridge(request: Request, ref: str, *, minutes: int, by: Viewer, at: datetime) -> Booking:
     """The call was made and is over: a completed session by phone in the ledger, and an exception for the coordinator.
 
-    Raises BadInput (`minutes`: `too_long`), NotFound, or RuleBroken: `not_eligible`, `noted_already`, or the state that no longer allows it.
+    Re-check bookings after it: the interpreter's load has changed. Raises BadInput (`minutes`: `too_long`), NotFound, or RuleBroken:
+    `not_eligible`, `noted_already`, `somebody_fits` (unless the list was open before), or the state that no longer allows it.
     """
     person = interpreter_of(ref)
     lock(case=request.case_id, request=request.id, interpreters=[person.id])
     request = anew(request.id)
     still_asking(request, at)
+    if not bridge_opened(request):
+        nobody_fits(request, by, at)
     if not 1 <= minutes <= BRIDGE_MINUTES:
         raise BadInput({"minutes": "too_long"})
     span = Span(at - timedelta(minutes=minutes), at)
@@ -54,6 +62,7 @@ def bridge(request: Request, ref: str, *, minutes: int, by: Viewer, at: datetime
     decision.said = {"rung": BRIDGE, "yes": True, "interpreter": ref, "minutes": minutes}
     db.session.add(decision)
     db.session.flush()
+    unsettle("interpreter", person.id)
     record(by.actor, "bridge.used", "request", request.uid, at=at, chain=request.case.chain, booking=booking.uid)
     return booking
 

@@ -17,6 +17,7 @@ from interp.matching.facts import Mode
 from interp.matching.rules import bridge_reasons, rank
 from interp.roster.models import Interpreter
 from interp.spans import Span
+from interp.trail.models import TrailRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ def callable_now(request: Request, span: Span, only: Collection[int] | None = No
     found = sorted((rank(need, one, policy()) for one in free), key=lambda one: one.rank)
     known = names([one.ref for one in found])
     return [Reachable(one.ref, known[one.ref][0], one.language) for one in found]
+
+
+def bridge_opened(request: Request) -> bool:
+    """Was the list of this request read before? A call that was made is noted, also when somebody fits by now."""
+    opened = (TrailRecord.subject == request.uid, TrailRecord.verb == "bridge.opened")
+    return db.session.scalar(select(TrailRecord.id).where(*opened).limit(1)) is not None
 
 
 def noted_already(case_id: int, interpreter_id: int, span: Span) -> bool:
