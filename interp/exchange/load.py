@@ -39,7 +39,7 @@ def load(document: Document, *, by: Actor, at: datetime) -> Loaded:
     told = {row["ref"] for row in document.get("interpreters") or []}
     cases = load_cases(document.get("cases") or [], organisations, told, by=by, at=at)
     requests = load_requests(document.get("requests") or [], by=by, at=at)
-    load_bookings(document.get("bookings") or [], at)
+    load_bookings(document.get("bookings") or [], by=by, at=at)
     for interpreter_id in interpreters:
         unsettle("interpreter", interpreter_id)
     for case_id in [*cases, *requests]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from interp.bookings.actions import end_offers
-from interp.bookings.facts import LIVE, BookingState, RequestState
+from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.cases.models import Case
 from interp.db import db, guarded
@@ -83,12 +83,12 @@ def _fill_request(request: Request, row: Document) -> None:
     request.lat, request.lon = area.get("lat"), area.get("lon")
 
 
-def load_bookings(rows: list[Document], at: datetime) -> None:
+def load_bookings(rows: list[Document], *, by: Actor, at: datetime) -> None:
     """Add or replace bookings. Those that are replaced free their time first, so that two may change places."""
     left = _free({row["ref"] for row in rows})
     for start in range(0, len(rows), CHUNK):
         _load_chunk(rows[start : start + CHUNK], at)
-    _settle_requests(left | {row["request"] for row in rows if row.get("request")})
+    _settle_requests(left | {row["request"] for row in rows if row.get("request")}, by, at)
 
 
 def _free(refs: set[str]) -> set[str]:
@@ -165,19 +165,35 @@ def _fill_booking(booking: Booking, row: Document) -> None:
     booking.lat, booking.lon = area.get("lat"), area.get("lon")
 
 
-def _settle_requests(refs: set[str]) -> None:
+def _settle_requests(refs: set[str], by: Actor, at: datetime) -> None:
     """Whether a request is booked follows from its bookings; any other state stays as it is."""
     requests = _by(Request, Request.ref, refs)
-    taken: set[int | None] = set()
-    for portion in _portions({request.id for request in requests.values()}):
-        held = Booking.status.in_([*LIVE, BookingState.COMPLETED])
-        taken |= set(db.session.scalars(select(Booking.request_id).where(Booking.request_id.in_(portion), held)))
+    taken, asked = _booked_and_asked({request.id for request in requests.values()})
     for request in requests.values():
         if request.id in taken and request.state != RequestState.CANCELLED:
+            if request.id in asked:
+                end_offers(request, by=by, at=at, to=OfferState.FILLED)
             request.state = RequestState.BOOKED.value
         elif request.id not in taken and request.state == RequestState.BOOKED:
             request.state = RequestState.SEARCHING.value
     db.session.flush()
+
+
+def _booked_and_asked(requests: set[int]) -> tuple[set[int | None], set[int]]:
+    """Which of these requests are taken, and which have open offers. A relay that waits for its second yes is not taken yet."""
+    seats: dict[BookingState, set[int | None]] = defaultdict(set)
+    asked: set[int] = set()
+    pairs: set[int | None] = set()
+    for portion in _portions(requests):
+        held = (Booking.request_id.in_(portion), Booking.status.in_([*LIVE, BookingState.COMPLETED]))
+        for request, status in db.session.execute(select(Booking.request_id, Booking.status).where(*held).distinct()):
+            seats[BookingState(status)].add(request)
+        open_now = (Offer.request_id.in_(portion), Offer.state.in_(OPEN_OFFER))
+        for number, pair in db.session.execute(select(Offer.request_id, Offer.pair).where(*open_now)):
+            asked.add(number)
+            pairs |= {number} if pair is not None else set()
+    waiting = seats.pop(BookingState.HELD, set())
+    return set().union(waiting - pairs, *seats.values()), asked
 
 
 def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:

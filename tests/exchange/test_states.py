@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from interp.bookings.models import Booking, Request
+from interp.bookings.models import Booking, Offer, Request
 from interp.db import db, transaction
 from interp.exchange.check import check
 from interp.exchange.dump import counts, left_out
+from interp.roster.models import Interpreter
+from tests import make
 from tests.exchange.test_kept import exported, lists
 from tests.exchange.test_load import ASKED, SPAN, take_in
 
@@ -62,6 +64,42 @@ def test_a_cancelled_booking_moves_no_request(asked: Flask, before: str) -> None
     state(asked, r_1=before)
     take_in(asked, bookings=[booked(1, "i-1", "cancelled")])
     assert state(asked)["r-1"] == before
+
+
+def offers(app: Flask, *people: str, **more: Any) -> None:
+    """Open offers for r-1, one for each."""
+    with app.app_context(), transaction():
+        request = db.session.scalars(select(Request).where(Request.ref == "r-1")).one()
+        request.state = "offered"
+        for ref in people:
+            person = db.session.scalars(select(Interpreter).where(Interpreter.ref == ref)).one()
+            times = {"offered_at": make.MONDAY, "ends_at": request.starts_at, "moved_at": make.MONDAY}
+            db.session.add(Offer(request=request, interpreter_id=person.id, state="declared", **times, **more))
+
+
+def offer_states(app: Flask) -> list[str]:
+    with app.app_context(), transaction(write=False):
+        return list(db.session.scalars(select(Offer.state).order_by(Offer.id)))
+
+
+@pytest.mark.parametrize(("status", "ends"), [("confirmed", True), ("held", True), ("cancelled", False)])
+def test_whoever_was_asked_for_a_session_that_comes_booked_reads_that_it_is_filled(
+    asked: Flask, status: str, ends: bool
+) -> None:
+    offers(asked, "i-2", "i-3")
+    take_in(asked, bookings=[booked(1, "i-1", status)])
+    assert offer_states(asked) == (["filled", "filled"] if ends else ["declared", "declared"])
+    assert state(asked)["r-1"] == ("booked" if ends else "offered")
+
+
+def test_a_relay_that_waits_for_its_second_yes_is_not_booked_by_its_own_export(asked: Flask) -> None:
+    offers(asked, "i-2", pair="p", seat=2)
+    take_in(asked, bookings=[booked(1, "i-1", "held")])
+    assert (offer_states(asked), state(asked)["r-1"]) == (["declared"], "offered")
+    take_in(asked, bookings=[booked(1, "i-1", "held")])
+    assert (offer_states(asked), state(asked)["r-1"]) == (["declared"], "offered")
+    take_in(asked, bookings=[booked(2, "i-3")])
+    assert (offer_states(asked), state(asked)["r-1"]) == (["filled"], "booked")
 
 
 def test_a_cancelled_request_stays_here(asked: Flask) -> None:

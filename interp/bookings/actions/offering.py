@@ -142,11 +142,11 @@ def free_held(booking: Booking, *, by: Actor, at: datetime) -> None:
     record(by, "booking.cancelled", "booking", booking.uid, at=at, chain=booking.case.chain if booking.case else None)
 
 
-def end_offers(request: Request, *, by: Actor, at: datetime) -> None:
-    """Withdraw every open offer of a request: what was asked is not what is asked now."""
+def end_offers(request: Request, *, by: Actor, at: datetime, to: OfferState = OfferState.LAPSED) -> None:
+    """Withdraw every open offer of a request: what was asked is not what is asked now, or somebody else does it (FILLED)."""
     wanted = select(Offer).where(Offer.request_id == request.id, Offer.state.in_(OPEN_OFFER))
     for one in list(db.session.scalars(wanted.order_by(Offer.id))):
-        close_offer(one, OfferState.LAPSED, by=by, at=at)
+        close_offer(one, to, by=by, at=at)
     reopen_if_nobody_left(request)
 
 
