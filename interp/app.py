@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 import interp.models  # noqa: F401
 from interp import db, vault, views
 from interp.accounts import gate, limits
+from interp.bookings.queries.policy import policy
 from interp.config import Config, from_environment
 from interp.errors import Misconfigured
 from interp.web import edge, errors, filters, headers, locale
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
         errors.install(app)
         headers.install(app, leave_url=config.leave_url, secure=config.secure_cookies)
         views.install(app)
+        policy()  # a laxer one stops the installation here, by name
     return app
 
 

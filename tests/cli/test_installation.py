@@ -47,6 +47,25 @@ def test_a_database_that_is_away_is_said_in_words(interp: Run, home: Path) -> No
     assert said.err.splitlines()[-1].startswith("The database can't be reached")
 
 
+@pytest.mark.parametrize("words", [["match", "r-1"], ["run"], ["worker", "--once"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("rest_hours = 2", "rest_hours: 2 is laxer than 12"),
+        ("nothing = 1", "nothing: "),
+        ("day_hours =", "Invalid value"),
+    ],
+)
+def test_a_policy_that_is_laxer_stops_the_installation(
+    interp: Run, home: Path, words: list[str], line: str, named: str
+) -> None:
+    interp(home, "db", "upgrade")
+    (home / "policy.toml").write_text(line)
+    said = interp(home, *words, INTERP_INSECURE_COOKIES="1", INTERP_KEY_FILE=str(home / "keys.json"))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"{home / 'policy.toml'} can't be used: {named}")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("INTERP_SMTP_PORT", "mail"), ("INTERP_SMTP_SECURITY", "maybe"), ("INTERP_LEAVE_URL", "ftp://x")],
