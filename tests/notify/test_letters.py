@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from interp.accounts.facts import Role
 from interp.bookings import actions
-from interp.bookings.models import Booking
+from interp.bookings.models import Booking, Request
+from interp.bookings.queries.recipients import recipients
 from interp.cases.models import Case
 from interp.config import Smtp
 from interp.db import db, transaction
@@ -134,6 +135,49 @@ def test_the_sentence_names_the_readers_own_clock(app: Flask, past_clock: None) 
         body = message.get_body(("plain",))
         assert body is not None
         assert "2027-03-02 09:00–10:00 (UTC+0700)" in body.get_content()
+
+
+def told(request: Request) -> list[str]:
+    """Who would be told of a booking of this request by somebody without an address: the first part of each."""
+    span = {"starts_at": request.starts_at, "ends_at": request.ends_at, "created_at": make.MONDAY}
+    facts = {"request": request, "case": request.case, "interpreter": make.interpreter(contact={})}
+    booking = Booking(ref="b-1", status="confirmed", mode="phone", **facts, **span)
+    db.session.add(booking)
+    db.session.flush()
+    return sorted(one.address.split("@")[0] for one in recipients(booking))
+
+
+@pytest.mark.parametrize(
+    ("asks", "closed", "named"),
+    [
+        ("nurse", False, ["nurse"]),
+        ("nurse", True, ["desk"]),
+        ("coordinator", False, ["desk", "nurse"]),
+        ("stranger", False, ["desk", "nurse"]),
+        (None, False, ["desk", "nurse"]),
+    ],
+)
+def test_the_house_is_told_whoever_wrote_the_request(
+    app: Flask, asks: str | None, closed: bool, named: list[str]
+) -> None:
+    """Who asked, while she books there; else everybody who does."""
+    with app.app_context(), transaction():
+        house, other = make.organisation(), make.organisation()
+        users = {name: make.user(Role.PROVIDER, house, f"{name}@house.invalid") for name in ("nurse", "desk")}
+        users["coordinator"] = make.user(Role.COORDINATOR, None, "coordinator@house.invalid")
+        users["stranger"] = make.user(Role.PROVIDER, other, "stranger@house.invalid")
+        request = make.request(make.case(house), created_by=users[asks].id if asks else None)
+        users["nurse"].active = not closed
+        assert told(request) == named
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_without_anybody_there_who_wrote_it_is_told(app: Flask, closed: bool) -> None:
+    with app.app_context(), transaction():
+        coordinator = make.user(Role.COORDINATOR, None, "coordinator@house.invalid")
+        coordinator.active = not closed
+        request = make.request(make.case(make.organisation()), created_by=coordinator.id)
+        assert told(request) == ([] if closed else ["coordinator"])
 
 
 def test_nothing_is_sent_to_whoever_has_no_address(app: Flask, past_clock: None) -> None:

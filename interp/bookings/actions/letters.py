@@ -1,4 +1,4 @@
-"""Calendar mails of a booking: one to the interpreter, one to each of the provider's staff, never to the survivor.
+"""Calendar mails of a booking: one to the interpreter, one to whoever asked or the staff there, never to the survivor.
 
 Rendered here, in the transaction that changes the booking, so that every copy that leaves is the same. The words are neutral:
 a time and "Appointment". No code, language, place, sector or organisation is known to the template.

@@ -30,9 +30,10 @@ def recipients(booking: Booking) -> list[Recipient]:
 
 
 def _staff(booking: Booking) -> list[User]:
-    asked = booking.request.created_by if booking.request else None
-    if asked is not None:
-        user = db.session.get_one(User, asked)
-        return [user] if user.active else []
-    case = booking.case
-    return accounts.providers_of(case.organisation_id) if case and case.organisation_id else []
+    """Who asked, as long as she or he books there; else everybody who does; else whoever wrote it down for them."""
+    by = booking.request.created_by if booking.request else None
+    asked = [user for user in (db.session.get_one(User, by),) if user.active] if by is not None else []
+    house = booking.case.organisation_id if booking.case else None
+    if house is None or any(user.organisation_id == house for user in asked):
+        return asked
+    return accounts.providers_of(house) or asked
