@@ -10,6 +10,7 @@ from interp.accounts.facts import Role, Viewer
 from interp.accounts.models import User
 from interp.bookings.facts import BookingState
 from interp.bookings.models import Booking
+from interp.bookings.queries.seats import waits
 from interp.calendar.models import Feed
 from interp.cases.models import Case
 from interp.db import db
@@ -49,9 +50,13 @@ def reader(token: str) -> User:
 
 
 def bookings_of(viewer: Viewer, at: datetime) -> list[Booking]:
-    """From thirty days back, without the cancelled: the interpreter's own, the organisation's, or all for a coordinator."""
+    """From thirty days back, without the cancelled: the interpreter's own, the organisation's, or all for a coordinator.
+
+    Nor a seat of a relay that waits for the other one: that session may not come about.
+    """
     wanted = select(Booking).where(Booking.status != BookingState.CANCELLED, Booking.ends_at > at - LOOK_BACK)
-    return list(db.session.scalars(_of(wanted, viewer).order_by(Booking.starts_at, Booking.id)))
+    found = db.session.scalars(_of(wanted, viewer).order_by(Booking.starts_at, Booking.id))
+    return [one for one in found if not waits(one)]
 
 
 def _of(wanted: Select[Booking], viewer: Viewer) -> Select[Booking]:

@@ -80,8 +80,11 @@ def world(app: Flask) -> World:
             ("too-old", people[0], cases[0], AT - 31 * day, "completed"),
             ("off", people[0], cases[0], make.NINE + 2 * day, "cancelled"),
             ("another", people[1], cases[0], make.NINE, "confirmed"),
+            ("waits", people[0], cases[0], make.NINE + 3 * day, "held"),
         )
         uids = {name: book(name, *facts) for name, *facts in wanted}
+        seat = db.session.scalars(select(Booking).where(Booking.uid == uids["waits"])).one()
+        seat.facts = {"language": "mya", "pivot": "eng"}  # of a relay: it may not come about, so no feed has it
         return users | {"uids": uids}
 
 

@@ -14,7 +14,7 @@ from interp.bookings.actions.offering import close_offer, free_held, reopen_if_n
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.queries.needs import request_by_id
-from interp.bookings.queries.seats import partners
+from interp.bookings.queries.seats import partners, waits
 from interp.bookings.rules import move
 from interp.db import db, lock
 from interp.errors import RuleBroken
@@ -83,7 +83,7 @@ def free(seats: list[Booking], *, by: Actor, at: datetime) -> None:
 
 def end(booking: Booking, *, by: Actor, at: datetime, verb: str = "booking.cancelled") -> None:
     """A live booking ends. Raises RuleBroken for one that is over."""
-    if booking.status == BookingState.HELD and (booking.facts or {}).get("pivot"):
+    if waits(booking):
         _end_waiting(booking, by, at)
         return
     booking.status = move(BookingState(booking.status), BookingState.CANCELLED).value

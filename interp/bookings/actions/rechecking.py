@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from interp.bookings.actions import ending
-from interp.bookings.facts import LIVE, BookingState
+from interp.bookings.facts import LIVE
 from interp.bookings.models import Booking, Request
 from interp.bookings.queries.matching import reasons_against
-from interp.bookings.queries.seats import partners
+from interp.bookings.queries.seats import partners, waits
 from interp.bookings.rules import frees
 from interp.db import db, settled, unsettled
 from interp.trail.actions import record
@@ -85,7 +85,7 @@ def _ask_anew(bookings: list[Booking], by: Actor, at: datetime, free: bool) -> l
 
 def _ends(one: Booking, codes: tuple[str, ...]) -> bool:
     """A seat of a relay that waits is in nobody's calendar: whatever stands against it, the other could never say yes beside it."""
-    return frees(codes) or (bool(codes) and one.status == BookingState.HELD and bool((one.facts or {}).get("pivot")))
+    return frees(codes) or (bool(codes) and waits(one))
 
 
 def free_at_once(booking: Booking, codes: tuple[str, ...], *, by: Actor, at: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from interp.accounts.facts import Viewer
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState
 from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.seats import waits
 from interp.bookings.rules import within_km
 from interp.cases.models import Case
 from interp.db import db
@@ -169,9 +170,9 @@ def own_booking(uid: str, viewer: Viewer) -> Booking:
 
 def details(one: Booking) -> Details | None:
     """None for a cancelled booking, and for a seat that waits for the other one: what is not hers to do is not hers to know."""
-    pivot = (one.facts or {}).get("pivot")
-    if one.status == BookingState.CANCELLED or (pivot and one.status == BookingState.HELD):
+    if one.status == BookingState.CANCELLED or waits(one):
         return None
+    pivot = (one.facts or {}).get("pivot")
     request, told = one.request, (one.request.details or {}) if one.request else {}
     tag, variant = _spoken(one)
     if request is None:

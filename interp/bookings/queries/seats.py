@@ -22,6 +22,11 @@ def held(request_id: int) -> list[Booking]:
     return list(db.session.scalars(wanted.options(joinedload(Booking.interpreter)).order_by(Booking.id)))
 
 
+def waits(booking: Booking) -> bool:
+    """Is it a seat of a relay that waits for the other one? It is known to nobody but who holds it, and may not come about."""
+    return booking.status == BookingState.HELD and (booking.facts or {}).get("pivot") is not None
+
+
 def partners(booking: Booking) -> list[Booking]:
     """The live booking of the other seat, of a relay; nothing for any other booking. One falls with the other."""
     if booking.request_id is None or not (booking.facts or {}).get("pivot"):
