@@ -25,7 +25,6 @@ WORDS: dict[str, dict[str, Any]] = {
         "distance": _("Too far to travel"),
         "load": _("Would work too long without rest"),
         "not_available": _("Not available for this request"),
-        "declared_possible": _("Could not rule out a tie when asked"),
     },
     "sector": {
         "health": _("Health"), "police": _("Police"), "justice": _("Justice"), "social": _("Social services"),
@@ -210,6 +209,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "already_offered": _("This interpreter has already been asked."),
         "noted_already": _("This call is noted already. Nothing was written down twice."),
         "not_eligible": _("Something changed, and this interpreter is not available for this session any more."),
+        "cannot_be_booked": _("You can't be booked for this session now. Nothing was booked, and there is nothing that you need to do."),
         "no_order_recorded": _("Her own order is not written down yet. Ask her first, and write it down on the page of her case."),
         "somebody_fits": _("Somebody fits as it was asked, so nothing of what she asked needs to change."),
         "not_her_next_choice": _("This is not what she is to be asked now. Her own order comes first, one choice after the other."),

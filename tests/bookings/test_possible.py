@@ -100,7 +100,7 @@ def test_a_booking_to_come_is_freed_and_nobody_learns_by_what(app: Flask, world:
     (uid,) = offer(app, world, "i-1")
     declare(app, world, uid, POSSIBLE)
     one = found(app, booked)
-    assert (one["status"], one["flags"], one["request"]) == ("cancelled", ["declared_possible"], "searching")
+    assert (one["status"], one["flags"], one["request"]) == ("cancelled", ["not_available"], "searching")
     assert found(app, others)["status"] == "confirmed"
     assert trail(app, booked)[-1] == ("worker", "booking.freed")
     assert faults(app) == {}

@@ -254,7 +254,7 @@ def test_open_offers_stay_so_that_nobody_learns_whose_ties_were_met(app: Flask, 
         assert db.session.scalars(select(Offer.state)).all() == ["declared"]
         with pytest.raises(RuleBroken) as refused:
             actions.accept(number, by=world["people"][0], at=AT)
-        assert refused.value.codes == ("not_eligible",)
+        assert refused.value.codes == ("cannot_be_booked",)
         assert db.session.scalars(select(Booking.id)).all() == []
 
 

@@ -85,6 +85,7 @@ def test_a_call_in_danger_is_an_exception_to_look_at(app: Flask, sign_in: SignIn
     assert "Called by phone in immediate danger" not in start(sign_in, world["coordinator"])
     with app.app_context(), transaction():
         actions.bridge(request_of(world), "i-man", minutes=10, by=world["by"], at=AT)
+        actions.recheck(by=world["by"].actor, at=AT)
     html = start(sign_in, world["coordinator"])
     assert CAPTION.findall(html) == ["Called by phone in immediate danger", "Without an interpreter"]
     assert re.findall('app-tile__value">([^<]+)<', html)[:2] == ["0", "1"]

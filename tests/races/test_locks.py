@@ -69,7 +69,7 @@ def test_what_commits_between_offer_and_acceptance_counts(both: str, app: Flask,
     do(app, WRITERS[writer](one))
     with pytest.raises(RuleBroken) as refused:
         do(app, yes(one))
-    assert refused.value.codes == ("not_eligible",)
+    assert refused.value.codes == ("cannot_be_booked",)
     assert bookings(app) == 0
 
 
@@ -86,7 +86,7 @@ def race_acceptances(app: Flask, accepting: Actor, writing: Actor) -> None:
     for number, one in enumerate(made(app, ROUNDS)):
         writer = WRITERS[list(WRITERS)[number % len(WRITERS)]](one)
         met[tuple(at_once([accepting, writing], [yes(one), writer], apart=dice.uniform(-0.03, 0.03)))] += 1
-    assert set(met) <= {("done", "done"), ("not_eligible", "done")}
+    assert set(met) <= {("done", "done"), ("cannot_be_booked", "done")}
     assert len(met) == 2, "all rounds ended alike: they were no race"
     assert bookings(app) == met["done", "done"]
     assert faults(app) == SOUND

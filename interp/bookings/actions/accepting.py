@@ -91,7 +91,7 @@ def _step_aside(skipped: Offer, by: Viewer, at: datetime) -> None:
     theirs = (Booking.interpreter_id == skipped.interpreter_id, Booking.case_id == skipped.request.case_id)
     coming = select(Booking).where(*theirs, Booking.status.in_(LIVE), Booking.starts_at > at).order_by(Booking.ref)
     for booking in list(db.session.scalars(coming)):
-        free_at_once(booking, ("declared_possible",), by=WORKER, at=at)
+        free_at_once(booking, ("not_available",), by=WORKER, at=at)
 
 
 def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:
@@ -104,7 +104,8 @@ def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:
 
 
 def accept(uid: str, *, by: Viewer, at: datetime) -> Booking:
-    """Yes. Raises RuleBroken (`not_declared`, `not_eligible`, `offer_…`) or SlotTaken; then nothing has changed.
+    """Yes. Raises RuleBroken (`not_declared`, `cannot_be_booked`, whatever the reason, `offer_…`) or SlotTaken; then nothing has
+    changed.
 
     Of a relay the first yes holds a seat and the second confirms both: one interpreter alone helps nobody. A yes to the whole
     session ends a relay that is still waiting.
@@ -115,7 +116,7 @@ def accept(uid: str, *, by: Viewer, at: datetime) -> Booking:
         raise RuleBroken(("not_declared",))
     request, waiting = one.request, held(one.request_id)
     if _reasons(one) or any(reasons_against(seat) for seat in waiting if one.pair is not None):
-        raise RuleBroken(("not_eligible",))
+        raise RuleBroken(("cannot_be_booked",))
     close_offer(one, OfferState.ACCEPTED, by=by.actor, at=at)
     if one.pair is None:
         for seat in waiting:

@@ -15,6 +15,7 @@ from interp.bookings.actions import listing
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState
 from interp.bookings.models import Request
 from interp.bookings.queries import fitting, pages, rungs, timeline, withdrawn
+from interp.bookings.queries.seats import waits
 from interp.cases.actions import note_list_read, note_read
 from interp.errors import RuleBroken
 from interp.web.errors import refused_page
@@ -144,7 +145,7 @@ def cancel_booking(uid: str) -> ResponseReturnValue:
         return redirect(url_for("requests.booking", uid=uid), 303)
     if one.case is not None:
         note_read(one.case, by=me, at=at)
-    return render_template("bookings/request_cancel_booking.html", one=one, live=LIVE)
+    return render_template("bookings/request_cancel_booking.html", one=one, live=LIVE, waiting=waits(one))
 
 
 def _all(me: Viewer) -> bool:
@@ -163,6 +164,7 @@ def _progress(one: Request) -> dict[str, Any]:
         "open_offers": [offer for offer in offers if offer.state in OPEN_OFFER],
         "booking": booking,
         "seats": seats,
+        "waiting": [seat for seat in seats if waits(seat)],
         "can_cancel": one.state in pages.LOOKING or (booking is not None and booking.status in LIVE),
         "events": timeline.events(one, offers, bookings),
         "looking": one.state in pages.LOOKING and one.starts_at > clock.now(),
