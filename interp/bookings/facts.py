@@ -42,7 +42,6 @@ class RungState(StrEnum):
 
 LIVE = (BookingState.HELD, BookingState.CONFIRMED, BookingState.RUNNING)
 OPEN_OFFER = (OfferState.OFFERED, OfferState.DECLARED)
-OPEN_REQUEST = (RequestState.SEARCHING, RequestState.OFFERED, RequestState.UNFILLED)
 
 LEAST_MINUTES = 15  # a shorter session is refused in words
 OFFER_HOURS = 24  # an offer lapses after this, and always before the session starts

@@ -1,7 +1,7 @@
-"""Requests, offers and bookings: one life cycle. `bookings.actions` is the only writer of their states.
+"""Requests, offers and bookings: one life cycle. `bookings.actions` is the only writer of their states, but for an import.
 
 The floor of safety is here, in the database: no interpreter twice at one time (an exclusion constraint on PostgreSQL,
-triggers on SQLite: `guards.py`), one live booking for each request and seat, one open offer for each interpreter.
+triggers on SQLite: `guards.py`), one live booking for each request and seat, one open offer for each interpreter and request.
 """
 
 from datetime import datetime

@@ -13,7 +13,6 @@ from interp.text import written
 MOST_LANGUAGES = 8
 HITS, MEMBERS = 10, 8  # of a search, of one group of languages
 NOT_ASKED, NO_WISH = "not_asked", "no_wish"
-WISHES = ("woman_firm", "woman_soft", "man_firm", "man_soft", NO_WISH, NOT_ASKED)
 MINOR = {"adult": False, "minor": True, "unknown": None}
 
 Needs = Mapping[str, Any]

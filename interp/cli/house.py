@@ -21,8 +21,8 @@ from interp.trail.facts import COMMAND_LINE
 def check_command() -> int:
     """Look whether this installation is sound. Reads only.
 
-    No interpreter twice at one time, every live booking still fits or is flagged, every booking has its mails, the audit trail
-    is whole. Exit status 1 when something is wrong. Example:
+    No interpreter twice at one time, every live booking still fits or is flagged, every booking has its mails, what was
+    freed looks for somebody, states agree, the audit trail is whole. Exit status 1 when something is wrong. Example:
 
         interp check
     """

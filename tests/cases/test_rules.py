@@ -8,7 +8,10 @@ from interp.cases.rules import Speech
 TWO = Speech((("mya", ""), ("ksw", "Pathein")), ("eng",))
 
 
-@pytest.mark.parametrize("code", [*rules.WISHES, "other_firm", "other_soft"])
+FIRM_AND_SOFT = [f"{who}_{how}" for who in ("woman", "man", "other") for how in ("firm", "soft")]
+
+
+@pytest.mark.parametrize("code", [*FIRM_AND_SOFT, rules.NO_WISH, rules.NOT_ASKED])
 def test_a_wish_comes_back_as_it_went(code: str) -> None:
     assert rules.wish_code(rules.wish_of(code)) == code
 

@@ -1,4 +1,4 @@
-"""The verbs of the life cycle, the only writers of a state: ask, offer, declare, accept, decline, cancel, re-check."""
+"""The verbs of the life cycle, the only writers of a state but for an import: ask, offer, declare, accept, decline, cancel, re-check."""
 
 from interp.bookings.actions.accepting import accept, declare, decline
 from interp.bookings.actions.asking import (

@@ -14,8 +14,9 @@ from typing import Any, cast
 
 from interp.bookings.models import Request
 from interp.bookings.queries import gathering
-from interp.bookings.queries.needs import Unasked, linked_codes, need_of
+from interp.bookings.queries.needs import Unasked, need_of
 from interp.bookings.queries.policy import policy
+from interp.cases.rules import linked_codes
 from interp.db import db
 from interp.matching.facts import Candidate, Certification, Hours, Limits, Need, Policy, Session, Spoken, Tied
 from interp.matching.rules.asked import around, ask
@@ -78,7 +79,7 @@ def _gathered(request: Request | Unasked, need: Need, which: str, **who: Any) ->
 def _served(request: Request | Unasked, dialect: str) -> tuple[set[int], set[int]]:
     """Who has completed a session for this case, and who has to do with a case of the other side."""
     own = request.case.code
-    rows = db.session.execute(gathering.served(dialect), {"codes": [own, *linked_codes(request.case)]}).all()
+    rows = db.session.execute(gathering.served(dialect), {"codes": [own, *linked_codes(request.case.links)]}).all()
     met = {who for who, code, status in rows if code == own and status == "completed"}
     return met, {who for who, code, _ in rows if code != own}
 

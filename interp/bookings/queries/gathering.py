@@ -222,7 +222,7 @@ def _near() -> tuple[ColumnElement[bool], ...]:
 
 
 def _earlier(them: FromClause, dialect: str) -> ColumnElement[Any]:
-    """The booked time of what was completed in the weeks of the fair share, before what is listed: seconds or an interval."""
+    """The booked time of what was completed in the weeks of the fair share, before what is listed."""
     wanted = select(func.sum(_length(dialect))).where(
         booking.c.interpreter_id == them.c.id,
         booking.c.starts_at >= at("since"),

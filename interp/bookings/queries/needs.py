@@ -107,12 +107,6 @@ def _cleared(entries: Sequence[dict[str, Any]]) -> frozenset[tuple[str, str]]:
     return frozenset((one["interpreter"], one["kind"]) for one in counting)
 
 
-def linked_codes(case: Case) -> set[str]:
-    """The codes of the other side of the same matter, whichever side named the link."""
-    links = case.links or {}
-    return {*links.get("named", ()), *links.get("named_by", ())}
-
-
 def _wanted(language: dict[str, Any]) -> Wanted:
     variant = language.get("variant")
     return Wanted(language["tag"], normalise(variant) if variant else None)

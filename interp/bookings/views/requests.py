@@ -83,7 +83,7 @@ def offer(uid: str) -> ResponseReturnValue:
     except RuleBroken as refused:
         if refused.codes != ("not_eligible",):
             raise
-        actions.note_refusal(one, by=me, at=at)  # nothing else was written
+        actions.note_refusal(one, by=me, at=at)  # beside this, at most the list was made
         return refused_page(refused)
     flash(gettext("Asked. The answers show here as they come."), "success")
     return redirect(url_for("requests.show", uid=uid), 303)
