@@ -10,9 +10,10 @@ from sqlalchemy import exists, select
 
 from interp.accounts.models import Organisation
 from interp.bookings.models import Booking, Request
-from interp.bookings.queries.needs import linked_codes, need_of
+from interp.bookings.queries.needs import need_of
 from interp.bookings.queries.policy import policy
 from interp.cases.models import Case
+from interp.cases.rules import linked_codes
 from interp.conflicts.models import Tie
 from interp.db import db
 from interp.matching.facts import Answer, Candidate, Certification, Hours, Limits, Need, Session, Spoken, Tied
@@ -113,7 +114,7 @@ def _place(one: Booking) -> Place | None:
 
 def _other_party(person: Interpreter, request: Request) -> bool:
     theirs = select(Booking.id).join(Case, Case.id == Booking.case_id).where(Booking.interpreter_id == person.id)
-    linked = theirs.where(Case.code.in_(linked_codes(request.case)), Booking.status.in_(COUNTED))
+    linked = theirs.where(Case.code.in_(linked_codes(request.case.links)), Booking.status.in_(COUNTED))
     return bool(db.session.scalar(select(exists(linked))))
 
 
