@@ -3,51 +3,13 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios
   from './vendor/govuk-frontend/govuk-frontend.min.js'
 
 const page = document.documentElement
+const { leave, wipe, tabs } = window.leaving // leaving.js
 const leaveForm = document.getElementById('app-leave')
 const idle = document.getElementById('app-idle')
-const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('app') : null // the other open pages of this site
 
-// --- Leave this page: blank at once, here and in other tabs, tell the server, replace this page. Back shows nothing.
+// --- Leave this page, by three presses of Shift within five seconds, no other key between.
 
-function leave () {
-  const body = new URLSearchParams(new FormData(leaveForm))
-  tabs?.postMessage('left')
-  fetch(leaveForm.action, { method: 'POST', body, keepalive: true, redirect: 'manual' }).catch(() => {})
-  goAway()
-}
-
-function goAway () {
-  remember('left')
-  wipe()
-  location.replace(leaveForm.dataset.leaveUrl)
-}
-
-function mustLeave () { // this tab was left, and is back, or shows somebody signed in: the server did not hear of it in time
-  return recall('left') && (cameBack() || idle !== null)
-}
-
-function wipe () {
-  document.title = '\u200b'
-  page.replaceChildren()
-}
-
-function remember (word) { // sessionStorage may be forbidden; leaving must work all the same
-  try { sessionStorage.setItem(word, '1') } catch { }
-}
-
-function recall (word) {
-  try {
-    const known = sessionStorage.getItem(word) !== null
-    sessionStorage.removeItem(word)
-    return known
-  } catch { return false }
-}
-
-function cameBack () {
-  return performance.getEntriesByType('navigation')[0]?.type === 'back_forward'
-}
-
-function watchShift () { // three presses within five seconds, no other key between
+function watchShift () {
   let presses = 0
   let timer
   const status = leaveForm.querySelector('[data-leave-status]')
@@ -139,20 +101,10 @@ function watchMenus () {
   }
 }
 
-window.addEventListener('pageshow', event => { // a page kept in the browser's memory is never shown again as it was
-  if (!event.persisted) return
-  if (recall('left')) return leave()
-  wipe()
-  location.reload()
-})
-if (mustLeave()) leave()
-else {
-  document.body.classList.add('js-enabled', 'govuk-frontend-supported')
-  leaveForm.addEventListener('submit', event => { event.preventDefault(); leave() })
-  tabs?.addEventListener('message', event => { if (event.data === 'left') goAway() })
-  watchShift()
-  if (idle) watchIdle()
-  watchFragments()
-  watchMenus()
-  startComponents(document)
-}
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+leaveForm.addEventListener('submit', event => { event.preventDefault(); leave() })
+watchShift()
+if (idle) watchIdle()
+watchFragments()
+watchMenus()
+startComponents(document)

@@ -15,8 +15,8 @@ bp = Blueprint("web", __name__)
 def leave() -> ResponseReturnValue:
     """End the sign-in everywhere, clear what the browser holds, go to a neutral site.
 
-    All that its storage holds is the one word by which a page knows that this tab was left (`app.js`). It stays: an answer that
-    came late would take it away after Back had already brought a page.
+    Its storage is emptied by the page itself, but for the one word which says that it was left (`leaving.js`): an answer that
+    came late would take that away after Back had already brought a page.
     """
     for ending in current_app.extensions["interp.endings"]:
         ending()

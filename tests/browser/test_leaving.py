@@ -1,7 +1,7 @@
 """Leave this page: at once, on the server too, and nothing to see after Back."""
 
 import re
-import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -42,24 +42,79 @@ def at_work(visitor: Visitor, demo: Demo) -> Page:
     return page
 
 
-def test_back_shows_nothing_though_the_server_hears_late(visitor: Visitor, demo: Demo) -> None:
-    """On a slow line Back is answered first, and then the answer to leaving comes, before that page's script has run."""
-    page, held = at_work(visitor, demo), list[Route]()
-    page.context.route("**/leave", lambda route: route.continue_() if held else held.append(route))
+@pytest.mark.parametrize("slow", ["leaving.js", "app.js"])
+def test_back_shows_nothing_though_the_server_hears_late(visitor: Visitor, demo: Demo, slow: str) -> None:
+    """On a slow line Back is answered first; then comes the answer to leaving, before any script of that page has run."""
+    page = at_work(visitor, demo)
+    leaving = held(page, "**/leave")
     press(page.locator(".app-leave__button"))
-
-    def first_the_answer(route: Route) -> None:
-        held[0].continue_()
-        time.sleep(1)
-        route.continue_()
-
-    page.context.route("**/app.js", first_the_answer)
+    scripts = held(page, f"**/{slow}")
     page.go_back(wait_until="commit")
+    if slow == "leaving.js":
+        until(page, lambda: bool(scripts))
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.body") is None  # nothing that could be seen
+        leaving[0].continue_()
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.body") is None
+        scripts[0].continue_()
     page.wait_for_url(demo.leave_url)
     assert "Coordinator" not in page.content()
 
 
-@pytest.mark.parametrize("how", ["back", "address"])
+def held(page: Page, address: str) -> list[Route]:
+    """The first request to this address, kept back."""
+    kept = list[Route]()
+
+    def keep_the_first(route: Route) -> None:
+        if kept:
+            route.continue_()
+        else:
+            kept.append(route)
+
+    page.context.route(address, keep_the_first)
+    return kept
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("not within five seconds")
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_nothing_of_her_pages_stays_in_the_browser(visitor: Visitor, demo: Demo, heard: bool) -> None:
+    page = at_work(visitor, demo)
+    page.goto("/interpreters?q=Somchai")
+    if not heard:
+        page.context.route("**/leave", lambda route: route.abort())
+    press(page.locator(".app-leave__button"))
+    page.goto(f"{demo.url}/static/icon.svg")
+    assert page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == '[{"left":"1"},{}]'
+    if heard:
+        page.goto("/login")
+        page.goto(f"{demo.url}/static/icon.svg")
+        assert "Somchai" not in page.evaluate("JSON.stringify({...sessionStorage})")
+        assert page.evaluate("JSON.stringify({...localStorage})") == "{}"
+
+
+def test_whoever_signs_in_again_stays(visitor: Visitor, demo: Demo) -> None:
+    """Two tabs were left; who signs in anew in one of them may use the other, and isn't thrown out of either."""
+    page = at_work(visitor, demo)
+    other = page.context.new_page()
+    other.goto("/cases")
+    press(page.locator(".app-leave__button"))
+    other.wait_for_url(demo.leave_url)
+    sign_in(page, demo, "coordinator")
+    for tab in (page, other, page):
+        tab.goto("/requests")
+        tab.wait_for_timeout(300)
+        assert "Coordinator" in tab.content()
+
+
+@pytest.mark.parametrize("how", ["back", "address", "a new tab"])
 def test_a_line_that_broke_shows_nothing_when_it_is_back(visitor: Visitor, demo: Demo, how: str) -> None:
     page, lost = at_work(visitor, demo), list[Route]()
 
@@ -69,6 +124,8 @@ def test_a_line_that_broke_shows_nothing_when_it_is_back(visitor: Visitor, demo:
 
     page.context.route("**/leave", lose_the_first)
     press(page.locator(".app-leave__button"))
+    if how == "a new tab":
+        page = page.context.new_page()
     page.go_back(wait_until="commit") if how == "back" else page.goto("/requests", wait_until="commit")
     page.wait_for_url(demo.leave_url)
     assert "Coordinator" not in page.content()
