@@ -50,6 +50,7 @@ SHOWN_FIRST = 5  # people a page shows first
 
 BRIDGE_MINUTES = 60  # the longest life-safety bridge
 BRIDGE_AHEAD = 30  # minutes for which somebody must be free to be called at once
+BRIDGE_HOURS = 4  # so long after it was opened its list can be come back to, to note the call, whoever fits by then
 
 # A booking ends when a re-check finds this: who the interpreter is, her safety and her wishes. The rest of the table (mode, own
 # limits, hours, busy, distance, load) is about a diary or a way of working, where talking helps: it is only flagged.

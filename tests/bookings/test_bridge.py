@@ -1,12 +1,10 @@
 """The life-safety bridge: by phone, in immediate danger only, an exception that is seen, followed by the proper booking."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -16,29 +14,30 @@ from interp.bookings import actions
 from interp.bookings.actions.listing import refresh
 from interp.bookings.models import Booking, Decision
 from interp.bookings.queries import invariants
-from interp.bookings.queries.bridge import callable_now
+from interp.bookings.queries.bridge import Reachable, callable_now
 from interp.bookings.queries.candidates import gather
 from interp.bookings.queries.needs import need_of
 from interp.bookings.queries.rungs import bridges_since
 from interp.cases.actions import avoid_facet
 from interp.conflicts.models import Tie
 from interp.db import db, transaction
-from interp.errors import BadInput, NotFound, RuleBroken
+from interp.errors import BadInput, RuleBroken
 from interp.roster.models import Interpreter
 from interp.spans import Span
 from interp.trail.models import TrailRecord
 from interp.vault import current
 from tests import make
-from tests.bookings.hospital import AT, CLEAR, World, send
+from tests.bookings.hospital import AT, CLEAR, World
 from tests.bookings.nobody import build, by_phone, man, request_of, said, service_side, woman
 
 SignIn = Callable[[User], FlaskClient]
-NOW = Span(AT, AT + timedelta(minutes=30))
 
 
 def called(app: Flask, world: World, ref: str = "i-man", minutes: int = 12, **changes: Any) -> str:
+    facts = {"by": world["by"], "at": AT} | changes
     with app.app_context(), transaction():
-        facts = {"by": world["by"], "at": AT} | changes
+        actions.choose(request_of(world), ref, **facts)
+    with app.app_context(), transaction():
         ref = actions.bridge(request_of(world), ref, minutes=minutes, **facts).ref
         actions.recheck(by=world["boss"].actor, at=AT)
         return ref
@@ -46,7 +45,7 @@ def called(app: Flask, world: World, ref: str = "i-man", minutes: int = 12, **ch
 
 def reachable(app: Flask, world: World) -> list[str]:
     with app.app_context(), transaction(write=False):
-        return [one.ref for one in callable_now(request_of(world), NOW)]
+        return [one.ref for one in callable_now(request_of(world), AT)]
 
 
 def test_any_professional_of_her_languages_by_phone(both: str, app: Flask) -> None:
@@ -163,8 +162,9 @@ def test_a_request_that_is_over_has_none(app: Flask) -> None:
     with pytest.raises(RuleBroken) as broken:
         called(app, world, at=make.NINE)
     assert broken.value.codes == ("request_unfilled",)
-    with pytest.raises(NotFound):
+    with pytest.raises(RuleBroken) as broken:
         called(app, world, "i-nobody")
+    assert broken.value.codes == ("not_eligible",)
 
 
 @pytest.mark.parametrize("who", ["by", "boss"])
@@ -178,19 +178,85 @@ def test_as_long_as_somebody_fits_there_is_none(both: str, app: Flask, who: str)
     assert (said(app, world), looks(app)) == ([], 0)
 
 
-def test_a_call_that_was_made_is_noted_though_somebody_fits_by_now(both: str, app: Flask) -> None:
+def test_a_call_that_was_made_is_noted_whatever_came_since(both: str, app: Flask) -> None:
+    """Somebody fits by now, and a tie of who was called came to light: it was made all the same."""
+    world = build(app, man)
+    with app.app_context(), transaction():
+        actions.choose(request_of(world), "i-man", by=world["by"], at=AT)
+    with app.app_context(), transaction():
+        make.interpreter("i-woman")
+        refresh(request_of(world), at=AT)
+        _tied(db.session.scalars(select(Interpreter).where(Interpreter.ref == "i-man")).one(), world)
+    with app.app_context(), transaction():
+        actions.bridge(request_of(world), "i-man", minutes=3, by=world["by"], at=AT + timedelta(hours=4))
+        actions.recheck(by=world["boss"].actor, at=AT)
+    assert said(app, world) == [("bridge", True)]
+
+
+@pytest.mark.parametrize("late", [None, timedelta(hours=4, seconds=1)])
+def test_only_who_was_chosen_lately_can_be_noted(both: str, app: Flask, late: timedelta | None) -> None:
+    world = build(app, man, by_phone)
+    with app.app_context(), transaction():
+        actions.choose(request_of(world), "i-man" if late else "i-phone", by=world["by"], at=AT)
+    with pytest.raises(RuleBroken) as broken, app.app_context(), transaction():
+        actions.bridge(request_of(world), "i-man", minutes=3, by=world["by"], at=AT + (late or timedelta()))
+    assert broken.value.codes == ("not_eligible",)
+
+
+def test_who_comes_back_finds_the_list_again_for_some_hours(both: str, app: Flask) -> None:
     world = build(app, man)
     opened(app, world)
     with app.app_context(), transaction():
         make.interpreter("i-woman")
         refresh(request_of(world), at=AT)
-    called(app, world)
-    assert said(app, world) == [("bridge", True)]
+    opened(app, world, at=AT + timedelta(hours=4))
+    with pytest.raises(RuleBroken) as broken:
+        opened(app, world, at=AT + timedelta(hours=8, seconds=1))
+    assert broken.value.codes == ("somebody_fits",)
 
 
-def opened(app: Flask, world: World, **changes: Any) -> None:
+def _a_woman_comes(world: World) -> None:
+    """The provider's list still names nobody."""
+    make.interpreter("i-woman")
+
+
+def _she_pauses(world: World) -> None:
+    """The provider's list still names her."""
+    db.session.scalars(select(Interpreter).where(Interpreter.ref == "i-woman")).one().status = "paused"
+
+
+@pytest.mark.parametrize(("there", "change"), [((man,), _a_woman_comes), ((man, woman), _she_pauses)])
+def test_an_old_list_leaves_nobody_alone_in_danger(
+    both: str, app: Flask, there: tuple[Any, ...], change: Callable[[World], None]
+) -> None:
+    """Nobody is on the list, or nobody fits in truth: a provider can't make it anew."""
+    world = build(app, *there)
     with app.app_context(), transaction():
-        actions.open_bridge(request_of(world), **{"by": world["by"], "at": AT} | changes)
+        change(world)
+    assert "i-man" in [one.ref for one in opened(app, world)]
+
+
+def test_nobody_learns_a_tie_by_adding_to_the_avoid_list(both: str, app: Flask) -> None:
+    """The list stays as it was; who is tied is refused when chosen, in the words for everybody who is busy or left."""
+    world = build(app, man)
+    assert [one.ref for one in opened(app, world)] == ["i-man"]
+    with app.app_context(), transaction():
+        _tied(db.session.scalars(select(Interpreter)).one(), world)
+    assert [one.ref for one in opened(app, world)] == ["i-man"]
+    assert opened(app, world, by=world["boss"]) == []
+    with pytest.raises(RuleBroken) as broken, app.app_context(), transaction():
+        actions.choose(request_of(world), "i-man", by=world["by"], at=AT)
+    assert broken.value.codes == ("not_eligible",)
+
+
+def looks(app: Flask, verb: str = "bridge.opened") -> int:
+    with app.app_context(), transaction(write=False):
+        return len(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == verb)).all())
+
+
+def opened(app: Flask, world: World, **changes: Any) -> list[Reachable]:
+    with app.app_context(), transaction():
+        return actions.open_bridge(request_of(world), **{"by": world["by"], "at": AT} | changes)
 
 
 def test_what_the_call_takes_from_the_day_is_looked_at(both: str, app: Flask) -> None:
@@ -210,67 +276,6 @@ def test_what_the_call_takes_from_the_day_is_looked_at(both: str, app: Flask) ->
         later = db.session.scalars(select(Booking).where(Booking.request_id.is_not(None))).one()
         assert (later.status, later.facts["flags"]) == ("confirmed", ["load"])
         assert [list(look(AT)) for _, look in invariants.CHECKS] == [[]] * len(invariants.CHECKS)
-
-
-# --- the page -------------------------------------------------------------------------------------------------------
-
-DANGER = {"danger": "y"}
-
-
-@pytest.mark.parametrize("who", ["nurse", "coordinator"])
-def test_danger_is_said_then_the_list_shows_then_the_call_is_noted(app: Flask, sign_in: SignIn, who: str) -> None:
-    world = build(app, man, order=("gender",))
-    with time_machine.travel(AT, tick=False):
-        client, here = sign_in(world[who]), f"/requests/{world['uid']}/bridge"
-        assert f'href="{here}"' in client.get(f"/requests/{world['uid']}").get_data(as_text=True)
-        assert "i-man" not in client.get(here).get_data(as_text=True)
-        unsaid = send(client, here, do="open")
-        assert (unsaid.status_code, "i-man" in unsaid.get_data(as_text=True)) == (422, False)
-        shown = send(client, here, do="open", **DANGER).get_data(as_text=True)
-        assert re.findall(r'name="interpreter"[^>]* value="([^"]+)"', shown) == ["i-man"]
-        assert "Demo i-man (i-man), Burmese" in shown
-        wrong = send(client, here, do="used", interpreter="i-man", minutes="61", **DANGER)
-        assert (wrong.status_code, "a number from 1 to 60" in wrong.get_data(as_text=True)) == (422, True)
-        unsaid = send(client, here, do="used", interpreter="i-man", minutes="5")
-        assert "Confirm that there was immediate danger." in unsaid.get_data(as_text=True)
-        assert said(app, world) == []
-        done = send(client, here, do="used", interpreter="i-man", minutes="5", **DANGER)
-        assert (done.status_code, done.location) == (303, f"/requests/{world['uid']}")
-        html = client.get(done.location).get_data(as_text=True)
-        assert "The proper booking is still missing." in html
-    assert said(app, world) == [("bridge", True)]
-
-
-def test_each_look_at_the_list_is_in_the_trail(app: Flask, sign_in: SignIn) -> None:
-    """The list is live. Whoever adds entries to an avoid list to see who vanishes from it is seen doing so."""
-    world = build(app, man)
-    with time_machine.travel(AT, tick=False):
-        client, here = sign_in(world["nurse"]), f"/requests/{world['uid']}/bridge"
-        client.get(here)
-        send(client, here, do="open")
-        assert looks(app) == 0
-        send(client, here, do="open", **DANGER)
-        send(client, here, do="used", **DANGER)
-        send(client, here, do="used", interpreter="i-man", minutes="x", **DANGER)
-        assert looks(app) == 3
-
-
-def test_who_names_somebody_that_cannot_be_called_is_seen_doing_so(app: Flask, sign_in: SignIn) -> None:
-    world = build(app, man)
-    with time_machine.travel(AT, tick=False):
-        here = f"/requests/{world['uid']}/bridge"
-        refused = send(sign_in(world["nurse"]), here, do="used", interpreter="i-nobody", minutes="5", **DANGER)
-        assert refused.status_code == 404
-        with app.app_context(), transaction():
-            _paused(db.session.scalars(select(Interpreter)).one(), world)
-        refused = send(sign_in(world["nurse"]), here, do="used", interpreter="i-man", minutes="5", **DANGER)
-        assert refused.status_code == 409
-    assert (said(app, world), looks(app), looks(app, "offer.refused")) == ([], 0, 1)
-
-
-def looks(app: Flask, verb: str = "bridge.opened") -> int:
-    with app.app_context(), transaction(write=False):
-        return len(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == verb)).all())
 
 
 def test_the_proper_booking_follows(app: Flask) -> None:

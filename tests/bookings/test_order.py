@@ -179,6 +179,7 @@ def everything_else(world: World) -> list[Callable[[], object]]:
         lambda: actions.offer(request_of(world), ["i-man"], by=nurse, at=AT),
         lambda: actions.offer_pair(request_of(world), ("i-hers", "i-service"), "eng", by=boss, at=AT),
         lambda: actions.open_bridge(request_of(world), by=nurse, at=AT),
+        lambda: actions.choose(request_of(world), "i-man", by=nurse, at=AT),
         lambda: actions.bridge(request_of(world), "i-man", minutes=5, by=nurse, at=AT),
         lambda: actions.recheck(by=boss.actor, at=AT),
         lambda: actions.lapse_offers(world["request"], AT),

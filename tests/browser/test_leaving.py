@@ -8,7 +8,6 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Demo, Visitor, press, sign_in
 
-
 SIGNED_IN = "app-viewer__name"  # stands in a page that knows who is signed in
 
 

@@ -84,6 +84,8 @@ def test_a_call_in_danger_is_an_exception_to_look_at(app: Flask, sign_in: SignIn
     world = nobody_fits(app, man)
     assert "Called by phone in immediate danger" not in start(sign_in, world["coordinator"])
     with app.app_context(), transaction():
+        actions.choose(request_of(world), "i-man", by=world["by"], at=AT)
+    with app.app_context(), transaction():
         actions.bridge(request_of(world), "i-man", minutes=10, by=world["by"], at=AT)
         actions.recheck(by=world["by"].actor, at=AT)
     html = start(sign_in, world["coordinator"])

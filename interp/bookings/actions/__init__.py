@@ -9,7 +9,7 @@ from interp.bookings.actions.asking import (
     send_draft,
     start_draft,
 )
-from interp.bookings.actions.bridging import bridge, open_bridge
+from interp.bookings.actions.bridging import bridge, choose, note_look, open_bridge
 from interp.bookings.actions.deciding import decide, take_back
 from interp.bookings.actions.ending import cancel_booking, cancel_request, free_flagged, leave_unfilled, pass_time
 from interp.bookings.actions.offering import end_offers, lapse_offers, note_refusal, offer
@@ -22,6 +22,7 @@ __all__ = [
     "bridge",
     "cancel_booking",
     "cancel_request",
+    "choose",
     "decide",
     "declare",
     "decline",
@@ -31,6 +32,7 @@ __all__ = [
     "free_flagged",
     "lapse_offers",
     "leave_unfilled",
+    "note_look",
     "note_refusal",
     "offer",
     "offer_pair",

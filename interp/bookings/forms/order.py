@@ -55,17 +55,25 @@ class DangerForm(forms.Form):
     )
 
 
+class ChosenForm(forms.Form):
+    """Whom to call. Whoever was shown may be busy by now, so the action asks, not the form."""
+
+    interpreter = forms.radios(_("Whom will you call?"), validators=[DataRequired(_("Choose whom you will call."))])
+
+    def offer(self, people: Choices) -> "ChosenForm":
+        self.interpreter.choices = list(people)
+        self.interpreter.validate_choice = False
+        return self
+
+
 class BridgeForm(forms.Form):
-    interpreter = forms.radios(_("Whom did you call?"), validators=[DataRequired(_("Choose whom you called."))])
+    """After the call. `interpreter` is whom the page before it named."""
+
+    interpreter = forms.text(_("Whom did you call?"))
     minutes = forms.text(_("How many minutes did the call take?"))
     danger = forms.tick(
         _("There was immediate danger"), validators=[DataRequired(_("Confirm that there was immediate danger."))]
     )
-
-    def offer(self, people: Choices) -> "BridgeForm":
-        self.interpreter.choices = list(people)
-        self.interpreter.validate_choice = False  # whoever was called may be busy by now: the action asks
-        return self
 
     def validate_minutes(self, field: Any) -> None:
         text = field.data or ""

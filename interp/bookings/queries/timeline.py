@@ -17,7 +17,7 @@ from interp.trail.queries import of_subjects
 TOLD = frozenset({
     "offer.made", "offer.not_available", "offer.lapsed", "offer.withdrawn", "booking.confirmed", "booking.cancelled",
     "booking.flagged", "booking.cleared", "booking.held", "request.cancelled", "request.unfilled", "decision.recorded",
-    "bridge.used", "booking.freed", "session.stopped", "replacement.opened",
+    "bridge.opened", "bridge.used", "booking.freed", "session.stopped", "replacement.opened",
 })  # fmt: skip
 
 

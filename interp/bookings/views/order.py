@@ -1,6 +1,7 @@
 """When nobody fits: what she decides about the next rung of her order, a relay that she allowed, and the life-safety bridge."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,11 +13,10 @@ from interp.accounts.access import allowed, reads_case
 from interp.accounts.facts import Viewer
 from interp.accounts.gate import viewer
 from interp.bookings import actions
-from interp.bookings.facts import BRIDGE_AHEAD
-from interp.bookings.forms.order import BridgeForm, DangerForm, DecisionForm
+from interp.bookings.forms.order import BridgeForm, ChosenForm, DangerForm, DecisionForm
 from interp.bookings.models import Request
 from interp.bookings.queries import pages, rungs
-from interp.bookings.queries.bridge import callable_now
+from interp.bookings.queries.bridge import chosen
 from interp.bookings.queries.fitting import fitting
 from interp.bookings.queries.needs import need_of
 from interp.cases.actions import note_read
@@ -103,39 +103,54 @@ def pair(uid: str) -> ResponseReturnValue:
 @allowed("decisions.write")
 @reads_case
 def bridge(uid: str) -> ResponseReturnValue:
-    """First the danger is said, then the list shows, then the call is noted. Each step after the first is in the trail."""
+    """The danger is said, the list shows, one is chosen, the call is noted. Each step after the first is in the trail."""
     me, at = viewer(), clock.now()
-    one, form, first = pages.find(uid, me), BridgeForm(), DangerForm()
+    one, first = pages.find(uid, me), DangerForm()
     note_read(one.case, by=me, at=at)
-    if request.form.get("do") == "used" and form.offer(()).validate():
-        return _noted(one, form, me, at)
-    if form.errors or (first.is_submitted() and first.validate()):
-        return _open_list(one, form, me, at)
+    step = {"choose": _choose, "used": _noted}.get(request.form.get("do", ""))
+    if step is not None:
+        return _stepped(step, one, me, at)
+    if first.is_submitted() and first.validate():
+        return _stepped(_list, one, me, at)
     return render_template("bookings/order_bridge.html", one=one, form=first), 422 if first.errors else 200
 
 
-def _noted(one: Request, form: BridgeForm, me: Viewer, at: datetime) -> ResponseReturnValue:
+def _stepped(step: Callable[..., ResponseReturnValue], one: Request, me: Viewer, at: datetime) -> ResponseReturnValue:
+    """What is refused tells something too, so it is noted: beside that, at most the provider's list was made."""
     try:
-        actions.bridge(one, form.interpreter.data, minutes=int(form.minutes.data), by=me, at=at)
+        return step(one, me, at)
     except RuleBroken as refused:
-        if refused.codes != ("not_eligible",):
+        if refused.codes not in (("not_eligible",), ("somebody_fits",)):
             raise
-        actions.note_refusal(one, by=me, at=at)  # nothing else was written
+        note = actions.note_look if "somebody_fits" in refused.codes else actions.note_refusal
+        note(one, by=me, at=at)
         return refused_page(refused)
+
+
+def _list(one: Request, me: Viewer, at: datetime, form: ChosenForm | None = None) -> ResponseReturnValue:
+    there = actions.open_bridge(one, by=me, at=at)
+    people = [(who.ref, f"{who.name or who.ref} ({who.ref}), {language(who.language)}") for who in there]
+    form = (form or ChosenForm(formdata=None)).offer(people)
+    return render_template("bookings/order_call.html", one=one, form=form, people=people), 422 if form.errors else 200
+
+
+def _choose(one: Request, me: Viewer, at: datetime) -> ResponseReturnValue:
+    form = ChosenForm().offer(())
+    if not form.validate():
+        return _list(one, me, at, form)
+    who = actions.choose(one, form.interpreter.data, by=me, at=at)
+    return render_template(
+        "bookings/order_note.html", one=one, form=BridgeForm(formdata=None), ref=who.ref, name=who.name
+    )
+
+
+def _noted(one: Request, me: Viewer, at: datetime) -> ResponseReturnValue:
+    form = BridgeForm()
+    ref = form.interpreter.data or ""
+    if not form.validate():
+        name = chosen(one, ref, at).name
+        return render_template("bookings/order_note.html", one=one, form=form, ref=ref, name=name), 422
+    actions.bridge(one, ref, minutes=int(form.minutes.data), by=me, at=at)
     actions.recheck(by=me.actor, at=at)
     flash(gettext("Noted. Now the proper booking: this request goes on looking."), "success")
     return redirect(url_for("requests.show", uid=one.uid), 303)
-
-
-def _open_list(one: Request, form: BridgeForm, me: Viewer, at: datetime) -> ResponseReturnValue:
-    """The list is live, unlike the one of who fits: so each look at it is noted (`actions/bridging.py`)."""
-    actions.open_bridge(one, by=me, at=at)
-    people = _reachable(one, at)
-    page = render_template("bookings/order_call.html", one=one, form=form.offer(people), people=people)
-    return page, 422 if form.errors else 200
-
-
-def _reachable(one: Request, at: datetime) -> list[tuple[str, str]]:
-    """Who can be called now: reference, and name with reference and language."""
-    free = callable_now(one, Span(at, at + timedelta(minutes=BRIDGE_AHEAD)))
-    return [(who.ref, f"{who.name or who.ref} ({who.ref}), {language(who.language)}") for who in free]
