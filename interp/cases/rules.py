@@ -1,6 +1,6 @@
 """What was typed about her, as a case keeps it: languages in her order, and wishes, with "not asked" apart from "no wish". Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def speech_typed(tags: Sequence[str], variants: Sequence[str], also: Sequence[st
     rows: dict[str, str] = {}
     for number, tag in enumerate(tags):
         if bookable(tag):
-            rows.setdefault(tag, " ".join(variants[number].split())[:80] if number < len(variants) else "")
+            rows.setdefault(tag, written(variants[number])[:80] if number < len(variants) else "")
     others = dict.fromkeys(tag for tag in also if bookable(tag) and tag not in rows)
     return Speech(tuple(rows.items())[:MOST_LANGUAGES], tuple(others)[:MOST_LANGUAGES])
 
@@ -49,6 +49,11 @@ def speech_needs(speech: Speech) -> dict[str, Any]:
     """The same as a case keeps it."""
     rows = [{"tag": tag, "variant": variant} if variant else {"tag": tag} for tag, variant in speech.languages]
     return {"languages": rows or None, "also_understands": list(speech.also) or None}
+
+
+def is_a_service(needs: Needs, services: Collection[str]) -> bool:
+    """Nobody interprets from a language into itself."""
+    return any(one["tag"] in services for one in needs.get("languages") or ())
 
 
 def rearranged(speech: Speech, deed: str, chosen: str) -> tuple[Speech, str | None]:

@@ -167,3 +167,25 @@ def test_the_start_page_says_what_comes(world: World, sign_in: SignIn) -> None:
     html = main(sign_in(world["nurse"]).get("/requests/new"))
     assert "Seven short pages" in html
     assert "Begun and not sent" not in html
+
+
+def test_a_language_that_another_session_is_interpreted_into_is_none_of_hers(
+    app: Flask, world: World, sign_in: SignIn
+) -> None:
+    nurse = Writer(sign_in(world["nurse"]), case=world["uid"])
+    with app.app_context(), transaction():
+        make.request(db.session.get_one(Case, world["case"]), "r-1", service_language="eng")
+    refused = nurse.answer("language", tag=["mya", "eng"])
+    assert (refused.status_code, "A session of hers is interpreted into" in main(refused)) == (422, True)
+
+
+def test_a_session_that_came_while_it_was_written_is_told_at_the_end(app: Flask, world: World, sign_in: SignIn) -> None:
+    nurse = Writer(sign_in(world["nurse"]), case=world["uid"])
+    for step, fields in [("language", {"tag": ["mya", "eng"]}), *PAGES[2:]]:
+        nurse.answer(step, **fields)
+    with app.app_context(), transaction():
+        make.request(db.session.get_one(Case, world["case"]), "r-1", service_language="eng")
+    refused = nurse.answer("check")
+    assert (refused.status_code, "A session of hers is interpreted into" in main(refused)) == (422, True)
+    with app.app_context(), transaction(write=False):
+        assert db.session.get_one(Case, world["case"]).languages == [{"tag": "mya"}]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from interp.accounts.models import User
+from interp.bookings.models import Request
 from interp.cases.models import Case
 from interp.db import db, transaction
 from tests.cases.opened import World, kept, main, send, verbs
@@ -217,3 +218,22 @@ def test_a_refusal_needs_no_reason_and_can_be_undone(app: Flask, world: World, s
 def test_an_unknown_reference_is_refused_in_words(world: World, sign_in: SignIn, typed: str, words: str) -> None:
     answer = send(sign_in(world["nurse"]), f"/cases/{world['uid']}/refusals", interpreter=typed)
     assert (answer.status_code, words in main(answer)) == (422, True)
+
+
+def test_a_language_that_a_session_is_interpreted_into_is_none_of_hers(
+    app: Flask, world: World, sign_in: SignIn
+) -> None:
+    """Her request asks for Thai; a document that said both could not be read back."""
+    nurse, here = sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes"
+    answer = send(nurse, here, **WISHES, tag=["mya", "tha"], version="1")
+    assert (answer.status_code, "A session of hers is interpreted into this language" in main(answer)) == (422, True)
+    assert kept(app, world, "needs")["languages"] == [{"tag": "mya"}]
+    with app.app_context(), transaction():
+        db.session.scalars(select(Request)).one().state = "cancelled"
+    assert send(nurse, here, **WISHES, tag=["mya", "tha"], version="1").status_code == 303
+
+
+def test_a_variant_keeps_what_can_be_seen(app: Flask, world: World, sign_in: SignIn) -> None:
+    fields = {**WISHES, "tag": "mya", "variant": "Tav\x7foyan\u200e  south", "version": "1"}
+    assert send(sign_in(world["nurse"]), f"/cases/{world['uid']}/wishes", **fields).status_code == 303
+    assert kept(app, world, "needs")["languages"] == [{"tag": "mya", "variant": "Tavoyan south"}]

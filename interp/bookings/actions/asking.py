@@ -10,6 +10,7 @@ from interp.accounts.facts import Viewer
 from interp.bookings.actions.listing import fix
 from interp.bookings.facts import DRAFT_HOURS, RequestState
 from interp.bookings.models import Draft, Request
+from interp.bookings.queries.of_case import services
 from interp.bookings.rules import asked, session_faults, span_of
 from interp.cases import actions as cases
 from interp.cases.models import Case
@@ -107,7 +108,9 @@ def send_draft(
     if case is None:
         case = cases.open_case(needs, by=by, at=at, organisation_id=organisation_id)
     elif answers["needs"]:
-        case = cases.change_needs(case, answers["needs"], word=answers.get("word"), by=by, at=at)
+        case = cases.change_needs(
+            case, answers["needs"], word=answers.get("word"), by=by, at=at, services=services(case)
+        )
     if answers["refused"]:
         case = cases.refuse(case, answers["refused"], by=by, at=at)
     if answers["wants"]:

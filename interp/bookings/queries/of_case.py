@@ -22,6 +22,12 @@ def requests(case: Case, viewer: Viewer, *, limit: int = 50) -> list[Request]:
     return list(db.session.scalars(wanted.order_by(Request.starts_at.desc(), Request.id.desc()).limit(limit)))
 
 
+def services(case: Case) -> set[str]:
+    """The languages her sessions are interpreted into; no language of hers is among them (docs/matching.md, section 1)."""
+    theirs = (Request.case_id == case.id, Request.state != RequestState.CANCELLED)
+    return set(db.session.scalars(select(Request.service_language).where(*theirs)))
+
+
 def ahead(cases: Collection[Case], at: datetime) -> dict[int, int]:
     """How many sessions are still to come for each of these cases, by its id: one statement."""
     chosen = Request.case_id.in_([case.id for case in cases])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from interp.bookings.facts import PURPOSES
 from interp.bookings.rules.moves import session_faults
-from interp.cases.rules import lifts, wish_code
+from interp.cases.rules import is_a_service, lifts, wish_code
 from interp.errors import BadInput
 from interp.spans import Span
 
@@ -19,7 +19,14 @@ STEPS = ("whose", "language", "when", "how", "what", "wishes", "check")
 # What falls away with another case; `word`, her word for a firm wish that is lifted, says which one: {"from": code, …}.
 HERS: dict[str, Any] = {"needs": {}, "wants": [], "refused": [], "avoid": [], "word": None}
 # A problem, and the page on which it is mended.
-BELONGS = {"service_language": "what", "start": "when", "length": "when", "wants": "wishes", "wish": "wishes"}
+BELONGS = {
+    "service_language": "what",
+    "start": "when",
+    "length": "when",
+    "wants": "wishes",
+    "wish": "wishes",
+    "q": "language",
+}
 
 Answers = Mapping[str, Any]
 
@@ -83,16 +90,24 @@ def time_problems(local_start: str, minutes: int, zone: str, at: datetime) -> di
 
 
 def problems(
-    answers: Answers, known: Mapping[str, Any], zone: str, at: datetime, *, refused: Collection[str] = ()
+    answers: Answers,
+    known: Mapping[str, Any],
+    zone: str,
+    at: datetime,
+    *,
+    refused: Collection[str] = (),
+    services: Collection[str] = (),
 ) -> dict[str, str]:
     """What keeps a whole draft from being sent: pages were answered at different times, and time went on.
 
-    `known` is what the case says now: a wish that became firm since is not lifted by what was typed before.
+    `known` is what the case says now, `services` what its other sessions are interpreted into: a wish that became firm since is not lifted by what was typed before.
     """
     session, needs = asked(answers), needs_said(known, answers)
     found = time_problems(session["local_start"], session["minutes"], zone, at)
     if session["service_language"] in {one["tag"] for one in needs.get("languages", ())}:
         found["service_language"] = "same_as_hers"
+    if is_a_service(answers["needs"], services):
+        found["q"] = "is_a_service"
     if set(answers["wants"]) & set(refused):
         found["wants"] = "refused_before"
     about = (answers.get("word") or {}).get("from")

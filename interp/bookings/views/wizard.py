@@ -71,7 +71,9 @@ def send(uid: str) -> ResponseReturnValue:
     w = opened(drafts.find(uid, me, at), "check", me, at)
     if (missing := rules.first_missing(w.answers)) != "check":
         return redirect(_address(uid, missing), 303)
-    if problems := rules.problems(w.answers, w.known, w.zone, at, refused=w.said.get("refused", ())):
+    if problems := rules.problems(
+        w.answers, w.known, w.zone, at, refused=w.said.get("refused", ()), services=w.services
+    ):
         return _checked(w, problems)
     house = w.organisation
     made = actions.send_draft(w.draft, w.case, zone=w.zone, organisation_id=house.id if house else None, by=me, at=at)

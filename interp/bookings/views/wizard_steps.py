@@ -45,6 +45,10 @@ class Writing:
         return (self.case.wishes if self.case else None) or {}
 
     @property
+    def services(self) -> set[str]:
+        return of_case.services(self.case) if self.case else set()
+
+    @property
     def needs(self) -> dict[str, Any]:
         return rules.needs_said(self.known, self.answers)
 
@@ -114,6 +118,8 @@ def language(w: Writing) -> Page:
     moved, problem = wishes.rearranged(speech, form.deed, form.chosen) if form.deed != "save" else (speech, None)
     if form.deed == "save" and not speech.languages:
         problem = "none_yet"
+    if form.deed == "save" and wishes.is_a_service(wishes.speech_needs(moved), w.services):
+        problem = "is_a_service"
     if problem:
         form.refuse({"q": problem})
         return Page(form, {"speech": speech, "hits": wishes.hits(form.q.data or "")})

@@ -1,12 +1,12 @@
 """What she wishes: needs, whom she asks for, whom she refuses, and what she would choose when nobody fits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from interp.accounts.facts import Viewer
 from interp.cases.models import Case
-from interp.cases.rules import lifts_firm_wish, wish_code
+from interp.cases.rules import is_a_service, lifts_firm_wish, wish_code
 from interp.db import db, lock, unsettle
 from interp.errors import BadInput
 from interp.trail.actions import record
@@ -36,11 +36,22 @@ def put_wishes(case: Case, changes: dict[str, Any]) -> None:
     unsettle("case", case.id)
 
 
-def change_needs(case: Case, changes: dict[str, Any], *, by: Viewer, at: datetime, word: Word | None = None) -> Case:
+def change_needs(
+    case: Case,
+    changes: dict[str, Any],
+    *,
+    by: Viewer,
+    at: datetime,
+    word: Word | None = None,
+    services: Collection[str] = (),
+) -> Case:
     """Write what she now wishes; a key set to None is unknown again. Her future bookings must be re-checked after it.
 
-    Raises BadInput (`wish`: `her_word_missing`) when a firm wish would be lifted without her recorded word.
+    `services`: what her sessions are interpreted into. Raises BadInput: `q`: `is_a_service` when one of them would be hers, `wish`:
+    `her_word_missing` when a firm wish would be lifted without her recorded word.
     """
+    if is_a_service(changes, services):
+        raise BadInput({"q": "is_a_service"})
     before = (locked(case).needs or {}).get("interpreter_gender")
     if "interpreter_gender" in changes and wish_code(changes["interpreter_gender"]) != wish_code(before):
         if lifts_firm_wish(before, changes["interpreter_gender"]):

@@ -20,6 +20,9 @@ PROBLEMS: dict[str, Any] = {
     "not_one_language": _("This is a group of languages. Choose the one she speaks."),
     "already_in_list": _("This language is already in the list."),
     "too_many": _("Eight languages are the most that can be kept."),
+    "is_a_service": _(
+        "A session of hers is interpreted into this language, so it can't be one of hers here. Cancel that request, or open a new case."
+    ),
     "none_yet": _("Search for her language, choose it and add it."),
     "no_such_interpreter": _(
         "There is no interpreter with this reference on the roster. Check each letter and number."

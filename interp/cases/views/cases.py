@@ -83,7 +83,7 @@ def wishes(uid: str) -> ResponseReturnValue:
         known = {"form": form, "word": word, "case": case, "speech": form.speech(), "hits": ()}
         return render_template("cases/wishes.html", **known), 422
     if changed:
-        actions.change_needs(case, changed, word=word.kept(me.zone), by=me, at=at)
+        actions.change_needs(case, changed, word=word.kept(me.zone), by=me, at=at, services=of_case.services(case))
         recheck(by=me.actor, at=at)
     flash(gettext("Her wishes are saved."), "success")
     return redirect(url_for("cases.show", uid=uid), 303)
@@ -207,6 +207,8 @@ def _typed(form: CaseForm, known: rules.Speech, case: Case | None = None) -> dic
         return {"speech": moved, "hits": hits}
     form.validate()
     form.refuse({} if speech.languages else {"q": "none_yet"})
+    if case is not None and rules.is_a_service(rules.speech_needs(speech), of_case.services(case)):
+        form.refuse({"q": "is_a_service"})
     if not form.errors and case is not None and form.version.data != [str(case.version)]:
         form.version.data = [str(case.version)]
         form.refuse({"wish": "changed_meanwhile"})
