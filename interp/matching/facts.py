@@ -184,6 +184,17 @@ class Policy:
     other_times: int  # starts that are suggested
     other_time_hours: int  # how far away they may be
     other_time_minutes: int  # the step they lie on, in the request's zone
+    other_time_day_starts: int  # a session that was asked for by day stays by day: minutes of the day
+    other_time_day_ends: int
+
+    @property
+    def day(self) -> tuple[int, int]:
+        """What is day for those who do not work at night."""
+        return self.day_starts, self.day_ends
+
+    @property
+    def other_time_day(self) -> tuple[int, int]:
+        return self.other_time_day_starts, self.other_time_day_ends
 
 
 @dataclass(frozen=True, slots=True)

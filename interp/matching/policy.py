@@ -127,4 +127,6 @@ STRICTER: dict[str, Callable[[Any, Any], bool]] = {
     "other_times": _fixed,
     "other_time_hours": _fixed,
     "other_time_minutes": _fixed,
+    "other_time_day_starts": _fixed,
+    "other_time_day_ends": _fixed,
 }

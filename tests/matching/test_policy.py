@@ -57,6 +57,8 @@ def test_the_shipped_policy_is_the_page():
         other_times=3,
         other_time_hours=168,
         other_time_minutes=30,
+        other_time_day_starts=7 * 60,
+        other_time_day_ends=20 * 60,
     )
 
 

@@ -169,6 +169,14 @@ def test_seven_and_eight_in_the_evening_are_by_day(frm, to, expected):
     assert starts(works((WEDNESDAY, frm, to)), policy=replace(POLICY, other_time_hours=40)) == expected
 
 
+def test_a_shorter_day_of_ones_own_lets_nothing_out_of_the_day():
+    """The session lies by day, though not within the hours that this house calls day."""
+    policy = replace(POLICY, day_starts=9 * 60, day_ends=17 * 60)
+    asked = need(span=span("2027-01-12 08:00", "09:00"))
+    assert starts(works((WEDNESDAY, "02:00", "06:00")), asked=asked, policy=policy) == []
+    assert starts(works((WEDNESDAY, "07:00", "08:00")), asked=asked, policy=policy) == ["13 07:00", "06 07:00"]
+
+
 def test_by_day_is_on_the_requests_clock():
     asked = need(mode="phone", zone=BERLIN, span=span("2027-01-12 08:00", "09:00", zone=BERLIN))
     tokyo = candidate(zone="Asia/Tokyo", hours=rows(WEDNESDAY, start=840, end=1020))  # 06:00 to 09:00 in Berlin

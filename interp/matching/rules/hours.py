@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from interp.matching.facts import Candidate, Hours, Policy
+from interp.matching.facts import Candidate, Hours
 from interp.matching.rules.asked import Asked
 from interp.spans import Span
 
@@ -44,17 +44,15 @@ def _covered(piece: tuple[int, int], rows: list[Hours]) -> bool:
     return True
 
 
-def at_night(asked: Asked, zone: str) -> bool:
-    """Row 13: is any part outside the day of that zone? The two ends of the day belong to it."""
-    return any(
-        start % DAY < asked.policy.day_starts or start % DAY + (end - start) > asked.policy.day_ends
-        for start, end in wall_minutes(asked.need.span, zone)
-    )
+def at_night(span: Span, zone: str, day: tuple[int, int]) -> bool:
+    """Is any part outside the day of that zone? `day`: its first and last minute, which belong to it."""
+    starts, ends = day
+    return any(start % DAY < starts or start % DAY + (end - start) > ends for start, end in wall_minutes(span, zone))
 
 
-def by_day(span: Span, zone: str, policy: Policy) -> list[Span]:
+def by_day(span: Span, zone: str, day: tuple[int, int]) -> list[Span]:
     """The parts of a span that are day in that zone."""
-    return open_spans([Hours(weekday, policy.day_starts, policy.day_ends) for weekday in range(7)], span, zone)
+    return open_spans([Hours(weekday, *day) for weekday in range(7)], span, zone)
 
 
 @lru_cache(maxsize=4096)

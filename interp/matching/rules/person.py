@@ -88,7 +88,9 @@ def lacks_declaration(asked: Asked, candidate: Candidate) -> bool:
 
 def opted_out(asked: Asked, candidate: Candidate) -> bool:
     """Row 13: the interpreter's own limits, taken at their word."""
-    return unwilling(asked, candidate) or ("no_nights" in candidate.opt_outs and at_night(asked, candidate.zone))
+    return unwilling(asked, candidate) or (
+        "no_nights" in candidate.opt_outs and at_night(asked.need.span, candidate.zone, asked.policy.day)
+    )
 
 
 def unwilling(asked: Asked, candidate: Candidate) -> bool:

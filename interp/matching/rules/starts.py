@@ -74,6 +74,7 @@ def _steps(piece: Span, offset: timedelta, step: timedelta) -> Iterator[datetime
 
 def as_asked(asked: Asked, starts: Starts) -> int:
     """All of them, or those that keep the session within one day when the one asked for is."""
-    if at_night(asked, asked.need.zone):
+    zone, day = asked.need.zone, asked.policy.other_time_day
+    if at_night(asked.need.span, zone, day):
         return starts.all()
-    return starts.inside(by_day(starts.reach, asked.need.zone, asked.policy))
+    return starts.inside(by_day(starts.reach, zone, day))

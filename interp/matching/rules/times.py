@@ -71,7 +71,7 @@ class Search:
         reach, rows = self.starts.reach, [row for row in person.hours if self.asked.need.mode in row.modes]
         found &= self.starts.inside(open_spans(rows, reach, person.zone))
         if "no_nights" in person.opt_outs:
-            found &= self.starts.inside(by_day(reach, person.zone, self.asked.policy))
+            found &= self.starts.inside(by_day(reach, person.zone, self.asked.policy.day))
         return found
 
     def _not_away(self, person: Candidate, found: int) -> int:
