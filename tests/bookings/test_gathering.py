@@ -134,3 +134,14 @@ def test_a_newcomer_that_is_spared_could_not_have_helped(both: str, app: Flask, 
 
 def _id(ref: str) -> int:
     return db.session.scalars(select(Interpreter.id).where(Interpreter.ref == ref)).one()
+
+
+def test_a_variant_of_blanks_is_none(both: str, app: Flask) -> None:
+    """Of her, and of whoever speaks it: a document may hold one."""
+    with app.app_context(), transaction():
+        request = make.request(make.case(languages=[{"tag": "mya", "variant": " \u3000"}]))
+        one = make.interpreter("i-blank")
+        one.languages[0].variant = "  "
+        db.session.flush()
+        need, (person,) = gather(request)
+        assert (need.languages, [spoken.variant for spoken in person.languages]) == ((Wanted("mya"),), [None, None])

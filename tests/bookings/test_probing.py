@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from interp.accounts.models import User
 from interp.bookings import actions
+from interp.bookings.actions import listing
 from interp.bookings.actions.listing import refresh_list
 from interp.bookings.queries.needs import request_by_id
 from interp.bookings.queries.shown import read
@@ -127,6 +128,37 @@ def test_a_decision_brings_no_entry_into_the_list_that_came_since(both: str, app
     with app.app_context(), transaction():
         refresh_list(request_of(world), by=world["boss"], at=AT)
     assert listed(app, world) == []
+
+
+def test_a_no_of_hers_leaves_the_list_as_it_was(both: str, app: Flask) -> None:
+    """It changes nothing of who fits, so a tie that was declared since must not show by it."""
+    world = firm(app, man)
+    tried(app, world, TOWN)
+    with app.app_context(), transaction():
+        refresh_list(request_of(world), by=world["boss"], at=AT)
+    before = counted(app, world)
+    from_the_town(app, "i-man")
+    decide(app, world, "gender", yes=False)
+    assert (counted(app, world), before) == (before, (("gender", 1),))
+
+
+def counted(app: Flask, world: World) -> tuple[tuple[str, int], ...]:
+    with app.app_context(), transaction(write=False):
+        return read(request_by_id(world["request"]).shown).counts
+
+
+def test_after_a_no_what_would_help_is_that_of_now(both: str, app: Flask) -> None:
+    """The next rung offers times that can still be had."""
+    world = firm(app, man, nobody.away)
+    decide(app, world, "gender", yes=False, at=AT, asked_at=AT)
+    late = make.NINE + timedelta(hours=2, minutes=15)
+    with app.app_context(), transaction():
+        request = request_by_id(world["request"])
+        first = [one.start for one in read(request.shown).suggestions if one.change == "time"]
+        listing.help_anew(request, at=late)
+        then = [one.start for one in read(request.shown).suggestions if one.change == "time"]
+    assert all(one >= late for one in then)
+    assert min(first) < late
 
 
 def test_a_yes_that_is_taken_back_tells_as_little(app: Flask) -> None:

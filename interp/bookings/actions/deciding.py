@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from interp.accounts.facts import Role, Viewer
 from interp.bookings.actions import ending
-from interp.bookings.actions.listing import fix, follow, need_for_provider
+from interp.bookings.actions.listing import fix, follow, help_anew, need_for_provider
 from interp.bookings.actions.offering import anew, end_offers, still_asking
 from interp.bookings.facts import LIVE, RequestState, RungState
 from interp.bookings.models import Decision, Request
@@ -65,7 +65,9 @@ def decide(
     decision = _write(request, said, by, at)
     if yes:
         _do(request, rung, value, by, at)
-    follow(request, at=at)
+        follow(request, at=at)
+    else:
+        help_anew(request, at=at)
     return decision
 
 

@@ -10,7 +10,7 @@ from interp.accounts.facts import Viewer
 from interp.bookings.models import Request
 from interp.bookings.queries.matching import helped, policy
 from interp.bookings.queries.needs import need_of, request_by_id
-from interp.bookings.queries.shown import as_listed, kept
+from interp.bookings.queries.shown import as_listed, kept, with_help
 from interp.db import db, lock
 from interp.matching.facts import Need
 from interp.trail.actions import record
@@ -32,6 +32,14 @@ def refresh(request: Request, *, at: datetime, need: Need | None = None) -> None
 def follow(request: Request, *, at: datetime) -> None:
     """Make the list anew after a decision of hers, with the avoid list it knew."""
     refresh(request, at=at, need=need_for_provider(request))
+
+
+def help_anew(request: Request, *, at: datetime) -> None:
+    """After a no, which changes nothing of who fits: what would help now is worked out anew, and the list stays as it was."""
+    fix(request, at=at)
+    need, found = helped(request, at, need=need_for_provider(request))
+    request.shown = with_help(request.shown, kept(need, found, policy(), at=at))
+    db.session.flush()
 
 
 def need_for_provider(request: Request) -> Need | None:

@@ -167,7 +167,7 @@ def _codes(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _spoken(tag: str, level: str | None, variant: str | None) -> Spoken:
-    return Spoken(tag, level, normalise(variant) if variant else None)
+    return Spoken(tag, level, normalise(variant or "") or None)
 
 
 @lru_cache(maxsize=4096)

@@ -109,7 +109,7 @@ def _cleared(entries: Sequence[dict[str, Any]]) -> frozenset[tuple[str, str]]:
 
 def _wanted(language: dict[str, Any]) -> Wanted:
     variant = language.get("variant")
-    return Wanted(language["tag"], normalise(variant) if variant else None)
+    return Wanted(language["tag"], normalise(variant or "") or None)
 
 
 def tied(facet: dict[str, Any]) -> Tied:

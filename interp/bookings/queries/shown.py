@@ -35,6 +35,11 @@ def kept(need: Need, found: Answer, policy: Policy, *, at: datetime) -> Kept:
     }
 
 
+def with_help(there: Kept | None, newer: Kept) -> Kept:
+    """The list that is there, with what would help as a newer one has it."""
+    return {**(there or newer), "suggestions": newer["suggestions"]}
+
+
 def as_listed(need: Need, there: Kept) -> Need:
     """The need with the avoid list that the kept list knew: what was added or taken off since shows in no answer to a provider."""
     return replace(need, avoid=tuple(Tied(*facet) for facet in there["avoid"])) if "avoid" in there else need
