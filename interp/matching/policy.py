@@ -4,12 +4,12 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import time
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from interp.matching.facts import LEVELS, Policy
 
+MOST = 1_000_000  # minutes, hours, days or kilometres
 SHIPPED = Path(__file__).with_name("policy.toml")
 
 
@@ -74,9 +74,9 @@ def _policy(lines: Mapping[str, Any]) -> Policy:
 
 
 def _number(own: Any, shipped: Any) -> bool:
-    """Whole where the shipped number is whole; `true`, `nan` and `inf` are not numbers here."""
+    """Whole where the shipped number is whole; `true`, `nan` and what no calendar can hold are not numbers here."""
     kinds = int if isinstance(shipped, int) else (int, float)
-    return isinstance(own, kinds) and not isinstance(own, bool) and isfinite(own)
+    return isinstance(own, kinds) and not isinstance(own, bool) and -MOST <= own <= MOST
 
 
 def _more(own: Any, shipped: Any) -> bool:

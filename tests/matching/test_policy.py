@@ -124,6 +124,8 @@ def test_what_has_no_stricter_side_is_fixed(own, line):
         "day_hours = '3'",
         "day_hours = nan",
         "rest_hours = inf",
+        "unknown_travel_minutes = 1000001",
+        pytest.param(f"unknown_travel_minutes = {10**400}", id="unknown_travel_minutes = 1 and 400 zeros"),
         "day_starts = 08:00:30",
         "day_starts = '08:00'",
         "modules = 3",
