@@ -43,6 +43,7 @@ class RungState(StrEnum):
 LIVE = (BookingState.HELD, BookingState.CONFIRMED, BookingState.RUNNING)
 OPEN_OFFER = (OfferState.OFFERED, OfferState.DECLARED)
 
+WAYS = ("phone", "wait")  # rungs of hers whose yes changes what is asked of whoever was asked already
 LEAST_MINUTES = 15  # a shorter session is refused in words
 OFFER_HOURS = 24  # an offer lapses after this, and always before the session starts
 DRAFT_HOURS = 24

@@ -38,7 +38,7 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
             raise click.UsageError("One of these requests is not known here. Nothing was answered.") from None
         unmatched = False
         for request in found:
-            need, answer = helped(request, at)
+            need, answer = helped(request, at, whoever_said_no=True)
             unmatched = unmatched or not answer.matches
             click.echo(json.dumps(as_json(answer), ensure_ascii=False) if wants_json else as_table(need, answer))
     return 3 if unmatched else 0

@@ -32,8 +32,8 @@ def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> list[int]
             request = there[row["ref"]] = Request(ref=row["ref"], created_at=at, state=RequestState.SEARCHING.value)
             db.session.add(request)
         elif _asks_otherwise(request, cases[row["case"]], row):
-            end_offers(request, by=by, at=at)
             request.shown = None
+            end_offers(request, by=by, at=at)
         _put_case(request, cases[row["case"]])
         _fill_request(request, row)
     db.session.flush()

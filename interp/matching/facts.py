@@ -260,8 +260,8 @@ class Suggestion:
 class Answer:
     """The whole answer for one request: best first, then everybody else by reference with every reason.
 
-    `relay` and `suggestions` are empty as long as anybody fits. `relay_left` are the first pairs of those who have not said no
-    to this relay; where nobody has, the same as `relay`.
+    `relay` and `suggestions` are empty as long as somebody is left. `relay_left` are the first pairs of those who have not said no
+    to this relay; where nobody has, the same as `relay`. `said_no`: who was asked for this very session and is not available.
     """
 
     request: str
@@ -270,3 +270,9 @@ class Answer:
     relay: tuple[Pair, ...] = ()
     relay_left: tuple[Pair, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    said_no: frozenset[str] = frozenset()
+
+    @property
+    def somebody_left(self) -> bool:
+        """Does anybody fit who has not said no?"""
+        return any(one.ref not in self.said_no for one in self.matches)

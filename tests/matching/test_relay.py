@@ -142,12 +142,12 @@ def test_who_said_no_leaves_room_for_whoever_comes_after():
     asked, crowd = need(), [*first, *second]
     plain = helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW)
     assert plain.relay_left == plain.relay
-    found = helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, said_no={"i-a1", "i-b00"})
+    found = helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, no_seat={"i-a1", "i-b00"})
     assert (found.relay, found.suggestions) == (plain.relay, plain.suggestions)
     assert {pair.first.ref for pair in plain.relay} == {"i-a1"}
     assert [pair.refs for pair in found.relay_left] == [("i-a2", f"i-b{number:02}") for number in range(1, 11)]
     everybody = {one.ref for one in crowd}
-    assert helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, said_no=everybody).relay_left == ()
+    assert helped(asked, answer(asked, crowd, POLICY), POLICY, now=NOW, no_seat=everybody).relay_left == ()
 
 
 def test_no_relay_while_somebody_fits():

@@ -1,5 +1,6 @@
 """Section 5 but for the times: each line by example, one change at a time."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -191,3 +192,18 @@ def test_the_reasons_of_those_who_do_not_fit_stay_as_they_were():
     more = helped(need(want="woman"), found, POLICY, now=NOW)
     assert (more.request, more.matches, more.excluded) == (found.request, (), found.excluded)
     assert [one.reasons for one in more.excluded] == [(Reason("gender"),), (Reason("training", ("M01",)),)]
+
+
+def test_nobody_is_left_when_everybody_who_fits_has_said_no():
+    """Who did may say yes to another time or way, so is counted there; of a relay, a gender or a language nothing is gained."""
+    asked, crowd = need(want="woman"), [candidate(ref="i-1"), candidate(ref="i-2", gender="man")]
+    found = answer(asked, crowd, POLICY)
+    assert not found.said_no
+    one, both = (replace(found, said_no=frozenset(refs)) for refs in (["i-2"], ["i-1", "i-9"]))
+    assert (one.somebody_left, both.somebody_left, answer(asked, [], POLICY).somebody_left) == (True, False, False)
+    assert helped(asked, one, POLICY, now=NOW) is one
+    more = helped(asked, both, POLICY, now=NOW)
+    assert (more.matches, more.excluded) == (found.matches, found.excluded)
+    assert [(line.change, line.frees) for line in more.suggestions] == [
+        ("mode", 1), ("mode", 1), ("time", 1), ("time", 1), ("time", 1), ("gender", 1),
+    ]  # fmt: skip

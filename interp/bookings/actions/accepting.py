@@ -87,7 +87,7 @@ def _step_aside(skipped: Offer, by: Viewer, at: datetime) -> None:
     same = (Offer.interpreter_id == skipped.interpreter_id, Request.case_id == skipped.request.case_id)
     for one in list(db.session.scalars(select(Offer).join(Request).where(*same, Offer.state.in_(OPEN_OFFER)))):
         close_offer(one, OfferState.SKIPPED, by=by.actor, at=at)
-        reopen_if_nobody_left(one.request)
+        reopen_if_nobody_left(one.request, at)
     theirs = (Booking.interpreter_id == skipped.interpreter_id, Booking.case_id == skipped.request.case_id)
     coming = select(Booking).where(*theirs, Booking.status.in_(LIVE), Booking.starts_at > at).order_by(Booking.ref)
     for booking in list(db.session.scalars(coming)):
@@ -99,7 +99,7 @@ def decline(uid: str, *, by: Viewer, at: datetime) -> Offer:
     one = _own_offer(uid, by)
     _still_open(one, at)
     close_offer(one, OfferState.DECLINED, by=by.actor, at=at)
-    reopen_if_nobody_left(one.request)
+    reopen_if_nobody_left(one.request, at)
     return one
 
 

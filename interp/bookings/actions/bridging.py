@@ -111,10 +111,10 @@ def _nobody_fits(request: Request, by: Viewer, at: datetime) -> None:
     if by.role is Role.PROVIDER:
         fix(request, at=at)
         listed = fitting(request, by, at)
-        if listed is not None and not listed.first:
+        if listed is not None and not listed.somebody_left:
             return
     _, found = helped(request, at, need=_listed(request, by))
-    if found.matches:
+    if found.somebody_left:
         raise RuleBroken(("somebody_fits",))
 
 

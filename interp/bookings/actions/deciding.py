@@ -12,7 +12,7 @@ from interp.accounts.facts import Role, Viewer
 from interp.bookings.actions import ending
 from interp.bookings.actions.listing import fix, follow, help_anew, need_for_provider
 from interp.bookings.actions.offering import anew, end_offers, still_asking
-from interp.bookings.facts import LIVE, RequestState, RungState
+from interp.bookings.facts import LIVE, WAYS, RequestState, RungState
 from interp.bookings.models import Decision, Request
 from interp.bookings.queries.fitting import fitting
 from interp.bookings.queries.matching import helped
@@ -26,8 +26,6 @@ from interp.errors import BadInput, RuleBroken
 from interp.matching.facts import Answer, Mode, Need
 from interp.spans import Span
 from interp.trail.actions import record
-
-WAYS = ("phone", "wait")  # rungs whose yes changes what is asked of whoever was asked already
 
 
 def decide(
@@ -113,11 +111,11 @@ def nobody_fits(request: Request, by: Viewer, at: datetime) -> tuple[Need, Answe
     need = None
     if by.role is Role.PROVIDER:
         fix(request, at=at)
-        if (listed := fitting(request, by, at)) is not None and listed.first:
+        if (listed := fitting(request, by, at)) is not None and listed.somebody_left:
             raise RuleBroken(("somebody_fits",))
         need = need_for_provider(request)
     need, found = helped(request, at, need=need)
-    if found.matches:
+    if found.somebody_left:
         raise RuleBroken(("somebody_fits",))
     return need, found
 

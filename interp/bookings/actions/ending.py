@@ -101,7 +101,7 @@ def _end_waiting(booking: Booking, by: Actor, at: datetime) -> None:
     if booking.status == BookingState.HELD:
         free_held(booking, by=by, at=at)
     if booking.request is not None:
-        reopen_if_nobody_left(booking.request)
+        reopen_if_nobody_left(booking.request, at)
 
 
 def reopen(booking: Booking, *, by: Actor, at: datetime) -> None:

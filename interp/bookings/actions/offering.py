@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from interp.accounts.facts import Role, Viewer
-from interp.bookings.actions.listing import fix
+from interp.bookings.actions.listing import fix, help_anew
 from interp.bookings.facts import OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.answers import said_no
 from interp.bookings.queries.fitting import fitting
 from interp.bookings.queries.matching import match
 from interp.bookings.queries.needs import request_by_id
 from interp.bookings.queries.seats import held, other_offer
+from interp.bookings.queries.shown import listed_refs
 from interp.bookings.rules import move, offer_ends
 from interp.db import db, lock
 from interp.errors import RuleBroken
@@ -147,14 +149,18 @@ def end_offers(request: Request, *, by: Actor, at: datetime, to: OfferState = Of
     wanted = select(Offer).where(Offer.request_id == request.id, Offer.state.in_(OPEN_OFFER))
     for one in list(db.session.scalars(wanted.order_by(Offer.id))):
         close_offer(one, to, by=by, at=at)
-    reopen_if_nobody_left(request)
+    reopen_if_nobody_left(request, at)
 
 
-def reopen_if_nobody_left(request: Request) -> None:
-    """A request whose last open offer ended is looking again."""
+def reopen_if_nobody_left(request: Request, at: datetime) -> None:
+    """A request whose last open offer ended is looking again. When everybody on the provider's list has said no, what would
+    help stands beside it."""
     db.session.flush()
-    if request.state == RequestState.OFFERED.value and not asked(request.id):
-        request.state = move(RequestState.OFFERED, RequestState.SEARCHING).value
+    if request.state != RequestState.OFFERED.value or asked(request.id):
+        return
+    request.state = move(RequestState.OFFERED, RequestState.SEARCHING).value
+    if request.shown is not None and said_no(request.id).issuperset(listed_refs(request.shown)):
+        help_anew(request, at=at)
 
 
 def lapse_offers(request_id: int, at: datetime) -> int:
@@ -166,5 +172,5 @@ def lapse_offers(request_id: int, at: datetime) -> int:
     offers = list(db.session.scalars(due.execution_options(populate_existing=True)))
     for one in offers:
         close_offer(one, OfferState.LAPSED, by=WORKER, at=at)
-    reopen_if_nobody_left(request)
+    reopen_if_nobody_left(request, at)
     return len(offers)

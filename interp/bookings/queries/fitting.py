@@ -12,6 +12,7 @@ from sqlalchemy import select
 from interp.accounts.facts import Role, Viewer
 from interp.bookings.facts import SHOWN_FIRST
 from interp.bookings.models import Booking, Request
+from interp.bookings.queries.answers import said_no
 from interp.bookings.queries.matching import helped, policy
 from interp.bookings.queries.pages import names
 from interp.bookings.queries.shown import read
@@ -63,6 +64,12 @@ class Fitting:
     out: tuple[Out, ...] = ()
     need: Need | None = None
     answer: Answer | None = None
+    said_no: frozenset[str] = frozenset()
+
+    @property
+    def somebody_left(self) -> bool:
+        """Is there anybody to ask who has not said no?"""
+        return not self.said_no.issuperset(self.refs)
 
     @property
     def refs(self) -> list[str]:
@@ -88,7 +95,7 @@ def _now(request: Request, at: datetime) -> Fitting:
     out = tuple(Out(one.ref, *known[one.ref], one.reasons) for one in found.excluded)
     listed = read(request.shown).at if request.shown is not None else None
     first, others = fits[:SHOWN_FIRST], fits[SHOWN_FIRST:]
-    return Fitting(first, others, coordinator_counts(found), found.suggestions, listed, out, need, found)
+    return Fitting(first, others, coordinator_counts(found), found.suggestions, listed, out, need, found, found.said_no)
 
 
 def _fit(place: int, need: Need, one: Ranked, known: dict[str, tuple[str | None, str]]) -> Fit:
@@ -106,4 +113,6 @@ def _fixed(request: Request) -> Fitting:
     there = [(ref, speaks) for ref, speaks in shown.matches if ref not in refused]
     known = names([ref for ref, _ in there])
     fits = tuple(Fit(place, ref, known[ref][0], speaks, None) for place, (ref, speaks) in enumerate(there, 1))
-    return Fitting(fits[:SHOWN_FIRST], fits[SHOWN_FIRST:], shown.counts, shown.suggestions, shown.at)
+    return Fitting(
+        fits[:SHOWN_FIRST], fits[SHOWN_FIRST:], shown.counts, shown.suggestions, shown.at, said_no=said_no(request.id)
+    )

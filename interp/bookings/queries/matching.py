@@ -1,14 +1,16 @@
 """The answer to one request: facts gathered, rules asked. The page and the command line both come here."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from interp.bookings.models import Booking, Request
+from interp.bookings.queries.answers import said_no
 from interp.bookings.queries.candidates import COUNTED, gather, newcomers
 from interp.bookings.queries.needs import request_by_id, without_request
 from interp.bookings.queries.policy import policy as policy
-from interp.bookings.queries.seats import said_no
+from interp.bookings.queries.seats import no_seat
 from interp.cases.models import Case
 from interp.db import db
 from interp.matching import rules
@@ -21,15 +23,22 @@ def match(request: Request) -> tuple[Need, Answer]:
     return need, rules.answer(need, candidates, policy())
 
 
-def helped(request: Request, at: datetime, *, need: Need | None = None) -> tuple[Need, Answer]:
-    """The same; when nobody fits, with relay and with what would help at this instant. `need` stands in for the request's own."""
+def helped(
+    request: Request, at: datetime, *, need: Need | None = None, whoever_said_no: bool = False
+) -> tuple[Need, Answer]:
+    """The same; when nobody is left, with relay and with what would help at this instant. `need` stands in for the request's own.
+
+    Nobody is left when nobody fits, or everybody who fits was asked and said no: `whoever_said_no` leaves their answers aside.
+    """
     need, candidates = gather(request, need=need)
     found = rules.answer(need, candidates, policy())
-    if found.matches:
+    if found.matches and not whoever_said_no:
+        found = replace(found, said_no=said_no(request.id))
+    if found.somebody_left:
         return need, found
     others = newcomers(request, need, rules.pivots(need, candidates, policy()))
-    no = said_no(request.id)
-    return need, rules.helped(need, found, policy(), now=at, newcomers=others, said_no=no)
+    no = no_seat(request.id)
+    return need, rules.helped(need, found, policy(), now=at, newcomers=others, no_seat=no)
 
 
 def unbooked_refs() -> list[str]:

@@ -41,7 +41,7 @@ def pair_is_open(request_id: int) -> bool:
     return db.session.scalar(wanted.where(Offer.state.in_(OPEN_OFFER)).limit(1)) is not None
 
 
-def said_no(request_id: int) -> set[str]:
+def no_seat(request_id: int) -> set[str]:
     """The references of those who were asked for a seat and said no, or did not answer in time."""
     wanted = select(Offer).where(Offer.request_id == request_id, Offer.pair.is_not(None))
     asked = db.session.scalars(wanted.options(joinedload(Offer.interpreter)))

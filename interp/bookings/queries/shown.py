@@ -35,6 +35,10 @@ def kept(need: Need, found: Answer, policy: Policy, *, at: datetime) -> Kept:
     }
 
 
+def listed_refs(there: Kept) -> list[str]:
+    return [ref for ref, _ in there["matches"]]
+
+
 def with_help(there: Kept | None, newer: Kept) -> Kept:
     """The list that is there, with what would help as a newer one has it."""
     return {**(there or newer), "suggestions": newer["suggestions"]}

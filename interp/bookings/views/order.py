@@ -56,7 +56,7 @@ def decide(uid: str) -> ResponseReturnValue:
 def _turn(one: Request, me: Viewer, at: datetime) -> tuple[str | None, list[tuple[str, Any]]]:
     """The rung to decide now, and what there is to choose with a yes."""
     fit = fitting(one, me, at) if one.state in pages.LOOKING and one.starts_at > at else None
-    if fit is None or fit.first:
+    if fit is None or fit.somebody_left:
         return None, []
     turn = rungs.order_of(one, fit).turn
     values = rungs.choices(turn, fit.need or need_of(one), fit.suggestions)

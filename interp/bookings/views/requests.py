@@ -177,7 +177,7 @@ def _page(one: Request, me: Viewer) -> dict[str, Any]:
     fit = fitting.fitting(one, me, clock.now()) if known["looking"] else None
     return known | {
         "fit": fit,
-        "order": rungs.order_of(one, fit) if fit is not None and not fit.first else None,
+        "order": rungs.order_of(one, fit) if fit is not None and not fit.somebody_left else None,
         "told": rungs.told(one),
         "back": rungs.may_be_taken_back(one) if known["can_cancel"] and one.starts_at > clock.now() else (),
         "all": request.args.get("all") == "1",

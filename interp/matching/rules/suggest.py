@@ -47,22 +47,24 @@ def helped(
     *,
     now: datetime,
     newcomers: Iterable[Candidate] = (),
-    said_no: Collection[str] = (),
+    no_seat: Collection[str] = (),
 ) -> Answer:
-    """The answer with relay and suggestions, as it is while anybody fits. `said_no`: who did not want a seat when asked."""
-    if found.matches:
+    """The answer with relay and suggestions, as it is while somebody is left. `no_seat`: who did not want a seat when asked."""
+    if found.somebody_left:
         return found
     asked = ask(need, policy)
     out = _everybody(asked, found, newcomers)
     seats = relay(asked, [one.candidate for one in out if one.only("language")])
     lines = tuple(line for line in _lines(asked, out, seats, now) if line.frees)
-    pairs, left = (some.first_pairs(policy.relay_pairs) for some in (seats, seats.without(said_no)))
+    pairs, left = (some.first_pairs(policy.relay_pairs) for some in (seats, seats.without(no_seat)))
     return replace(found, relay=pairs, relay_left=left, suggestions=lines)
 
 
 def _everybody(asked: Asked, found: Answer, newcomers: Iterable[Candidate]) -> list[Out]:
-    """Each person once, whoever brought the facts; a newcomer has none of her languages and so a reason."""
+    """Each person once, whoever brought the facts; a newcomer has none of her languages and so a reason. Who said no to this
+    session may say yes to another time or way: nothing else stands against her or him."""
     judged = {one.ref: (one.candidate, one.reasons) for one in found.excluded}
+    judged |= {one.ref: (one.candidate, ()) for one in found.matches}
     for person in newcomers:
         if person.ref not in judged:
             judged[person.ref] = (person, reasons(asked, person))
