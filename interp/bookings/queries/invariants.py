@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, RequestState
@@ -52,10 +52,19 @@ def silent(_at: datetime) -> Iterator[str]:
         Booking.status == BookingState.HELD, and_(Booking.status == BookingState.CANCELLED, Booking.sequence == 0)
     )
     for booking in db.session.scalars(select(Booking).where(made_here.exists(), ~unsaid)):
-        wanted = select(func.count()).select_from(Mail)
-        mine = wanted.where(Mail.thread == f"{booking.uid}@{current().domain}", Mail.sequence == booking.sequence)
-        if (db.session.scalar(mine) or 0) < min(len(recipients(booking)), 2):
+        if _untold(booking):
             yield f"{booking.ref} has not told everybody"
+
+
+def _untold(booking: Booking) -> bool:
+    """Is there a side that can be told and has no mail? Told apart by whom a mail is for: two to the staff are none to the
+    interpreter, and one to whoever wrote it down is the house's, whoever works there since."""
+    thread = f"{booking.uid}@{current().domain}"
+    written = select(Mail.recipient).where(Mail.thread == thread, Mail.sequence == booking.sequence)
+    told, wanted = set(db.session.scalars(written)), {one.uid for one in recipients(booking)}
+    person = {booking.interpreter.uid}
+    sides = ((wanted & person, told & person), (wanted - person, told - person))
+    return any(owed and not had for owed, had in sides)
 
 
 def crossed(_at: datetime) -> Iterator[str]:
