@@ -66,3 +66,14 @@ def test_a_booking_that_told_both_sides_is_sound(both: str, app: Flask) -> None:
     with app.app_context(), transaction():
         actions.cancel_booking(db.session.scalars(select(Booking)).one(), by=world["boss"].viewer(), at=AT)
     assert faults(app) == {}
+
+
+def test_whoever_was_invited_is_owed_the_cancellation(app: Flask) -> None:
+    """One of the two at the house has it, the other keeps an appointment that is off."""
+    world = accepted(app)
+    with app.app_context(), transaction():
+        actions.cancel_booking(db.session.scalars(select(Booking)).one(), by=world["boss"].viewer(), at=AT)
+    assert faults(app) == {}
+    with app.app_context(), transaction():
+        db.session.execute(delete(Mail).where(Mail.recipient == world["staff"][0], Mail.method == "CANCEL"))
+    assert faults(app) == silent(world)

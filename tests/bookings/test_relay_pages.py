@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from interp.bookings.queries.rungs import order_of
 from interp.db import db, transaction
 from tests import make
 from tests.bookings import test_relay
-from tests.bookings.hospital import AT, World
+from tests.bookings.hospital import AT, World, send
 from tests.bookings.nobody import request_of
 from tests.bookings.test_relay import answer, ask, yes
 
@@ -61,3 +62,27 @@ def test_before_it_is_cancelled_each_seat_is_named_with_what_becomes_of_it(
         assert (html.count("Nobody was invited yet"), html.count("cancellation by mail")) == (0, 2)
         html = client.get(f"/bookings/{seat}/cancel").get_data(as_text=True)
         assert (html.count("Nobody was invited yet"), html.count("cancellation by mail")) == (0, 1)
+
+
+@pytest.mark.parametrize("flagged", [False, True])
+@pytest.mark.parametrize("both_said_yes", [False, True])
+def test_after_it_is_cancelled_a_mail_is_spoken_of_only_if_there_is_one(
+    app: Flask, world: World, sign_in: SignIn, both_said_yes: bool, flagged: bool
+) -> None:
+    """The same for one that an import flagged and the coordinator frees."""
+    offers = ask(app, world)
+    yes(app, world, "her_side", offers["her_side"])
+    if both_said_yes:
+        yes(app, world, "service_side", offers["service_side"])
+    with app.app_context(), transaction():
+        seat = db.session.scalars(select(Booking).order_by(Booking.id).limit(1)).one()
+        if flagged:
+            seat.flagged_at, seat.facts = AT, seat.facts | {"flags": ["suspended"]}
+    here = f"/bookings/{seat.uid}"
+    with time_machine.travel(AT, tick=False):
+        client = sign_in(world["coordinator"])
+        sent = send(client, f"{here}/free", here) if flagged else send(client, f"{here}/cancel")
+        html = client.get(sent.location).get_data(as_text=True) + client.get(here).get_data(as_text=True)
+    times = 1 + flagged  # the page of one that was freed says it too
+    said = (html.count("Nobody was invited yet, so no mail is sent."), html.count("gets a cancellation"))
+    assert said == ((0, times) if both_said_yes else (times, 0))

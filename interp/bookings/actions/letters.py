@@ -1,4 +1,5 @@
-"""Calendar mails of a booking: one to the interpreter, one to whoever asked or the staff there, never to the survivor.
+"""Calendar mails of a booking: one to the interpreter, one to whoever asked or the staff there, never to the survivor. What
+follows goes to whoever got the first.
 
 Rendered here, in the transaction that changes the booking, so that every copy that leaves is the same. The words are neutral:
 a time and "Appointment". No code, language, place, sector or organisation is known to the template.
@@ -11,7 +12,7 @@ from flask import render_template
 from flask_babel import force_locale, gettext
 
 from interp.bookings.models import Booking
-from interp.bookings.queries.recipients import Recipient, recipients
+from interp.bookings.queries.recipients import Recipient, recipients, thread
 from interp.config import current
 from interp.ical import Appointment, method
 from interp.notify.letters import calendar_mail
@@ -21,7 +22,7 @@ from interp.notify.outbox import enqueue
 def appointment(booking: Booking, *, stamp: datetime, title: str) -> Appointment:
     """What a calendar may know of a booking."""
     cancelled = booking.status == "cancelled"
-    return Appointment(f"{booking.uid}@{current().domain}", booking.sequence, booking.span, stamp, title, cancelled)
+    return Appointment(thread(booking), booking.sequence, booking.span, stamp, title, cancelled)
 
 
 def invite_both(booking: Booking, *, at: datetime) -> int:

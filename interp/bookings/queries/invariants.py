@@ -9,8 +9,7 @@ from sqlalchemy.orm import aliased
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, RequestState
 from interp.bookings.models import Booking, Offer, Request
 from interp.bookings.queries.matching import reasons_against
-from interp.bookings.queries.recipients import recipients
-from interp.config import current
+from interp.bookings.queries.recipients import made_here, recipients, thread
 from interp.db import db
 from interp.notify.models import Mail
 from interp.trail import queries as trail
@@ -40,18 +39,13 @@ def ineligible(at: datetime) -> Iterator[str]:
 
 
 def silent(_at: datetime) -> Iterator[str]:
-    """Every booking that was made here has its mails: one to each side at least, for who works there changes. Imported ones send
-    nothing."""
-    made_here = select(Offer.id).where(
-        Offer.request_id == Booking.request_id,
-        Offer.interpreter_id == Booking.interpreter_id,
-        Offer.state == "accepted",
-    )
+    """Every booking that was made here has its mails: at first one to each side at least, for who works there changes; of a change
+    one to everybody who was told before. Imported ones send nothing."""
     # A seat of a relay that waits for the other one, or waited in vain, was told to nobody (actions/relaying.py).
     unsaid = or_(
         Booking.status == BookingState.HELD, and_(Booking.status == BookingState.CANCELLED, Booking.sequence == 0)
     )
-    for booking in db.session.scalars(select(Booking).where(made_here.exists(), ~unsaid)):
+    for booking in db.session.scalars(select(Booking).where(made_here(), ~unsaid)):
         if _untold(booking):
             yield f"{booking.ref} has not told everybody"
 
@@ -59,9 +53,10 @@ def silent(_at: datetime) -> Iterator[str]:
 def _untold(booking: Booking) -> bool:
     """Is there a side that can be told and has no mail? Told apart by whom a mail is for: two to the staff are none to the
     interpreter, and one to whoever wrote it down is the house's, whoever works there since."""
-    thread = f"{booking.uid}@{current().domain}"
-    written = select(Mail.recipient).where(Mail.thread == thread, Mail.sequence == booking.sequence)
+    written = select(Mail.recipient).where(Mail.thread == thread(booking), Mail.sequence == booking.sequence)
     told, wanted = set(db.session.scalars(written)), {one.uid for one in recipients(booking)}
+    if booking.sequence > 0:
+        return not wanted <= told
     person = {booking.interpreter.uid}
     sides = ((wanted & person, told & person), (wanted - person, told - person))
     return any(owed and not had for owed, had in sides)

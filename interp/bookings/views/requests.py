@@ -141,7 +141,10 @@ def cancel_booking(uid: str) -> ResponseReturnValue:
     one = pages.find_booking(uid, me)
     if request.method == "POST":
         actions.cancel_booking(one, by=me, at=at)
-        flash(gettext("The booking is cancelled. Everybody who was told of it gets a cancellation."), "success")
+        if one.sequence > 0:
+            flash(gettext("The booking is cancelled. Everybody who was told of it gets a cancellation."), "success")
+        else:  # a seat of a relay that waited
+            flash(gettext("The booking is cancelled. Nobody was invited yet, so no mail is sent."), "success")
         return redirect(url_for("requests.booking", uid=uid), 303)
     if one.case is not None:
         note_read(one.case, by=me, at=at)

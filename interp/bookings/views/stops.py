@@ -71,7 +71,10 @@ def seen(uid: str) -> ResponseReturnValue:
 def free(uid: str) -> ResponseReturnValue:
     me = viewer()
     one = actions.free_flagged(pages.find_booking(uid, me), by=me, at=clock.now())
-    flash(gettext("The booking is ended. Everybody who was told of it gets a cancellation."), "success")
+    if one.sequence > 0:
+        flash(gettext("The booking is ended. Everybody who was told of it gets a cancellation."), "success")
+    else:  # a seat of a relay that waited
+        flash(gettext("The booking is ended. Nobody was invited yet, so no mail is sent."), "success")
     if one.request is not None:
         return redirect(url_for("requests.show", uid=one.request.uid), 303)
     return redirect(url_for("requests.booking", uid=uid), 303)
