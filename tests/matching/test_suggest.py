@@ -207,3 +207,4 @@ def test_nobody_is_left_when_everybody_who_fits_has_said_no():
     assert [(line.change, line.frees) for line in more.suggestions] == [
         ("mode", 1), ("mode", 1), ("time", 1), ("time", 1), ("time", 1), ("gender", 1),
     ]  # fmt: skip
+    assert [line.start.isoformat()[11:16] for line in more.suggestions if line.start] == ["11:00", "11:30", "12:00"]

@@ -62,7 +62,7 @@ def helped(
 
 def _everybody(asked: Asked, found: Answer, newcomers: Iterable[Candidate]) -> list[Out]:
     """Each person once, whoever brought the facts; a newcomer has none of her languages and so a reason. Who said no to this
-    session may say yes to another time or way: nothing else stands against her or him."""
+    session may say yes to another time or way: no reason stands against her or him."""
     judged = {one.ref: (one.candidate, one.reasons) for one in found.excluded}
     judged |= {one.ref: (one.candidate, ()) for one in found.matches}
     for person in newcomers:
@@ -73,12 +73,18 @@ def _everybody(asked: Asked, found: Answer, newcomers: Iterable[Candidate]) -> l
 
 def _lines(asked: Asked, out: Collection[Out], seats: Relay, now: datetime) -> Iterator[Suggestion]:
     yield from _modes(asked, out)
-    yield from other_times(asked, [(one.candidate, one.codes) for one in out], now)
+    yield from other_times(asked, [(_at_another(asked, one), one.codes) for one in out], now)
     yield Suggestion("relay", len(seats.people()))
     yield Suggestion("gender", sum(one.only("gender") for one in out))
     yield from _languages(asked, out)
     yield Suggestion("consent", sum(one.only("consent") and _may_be_asked(asked, one.candidate) for one in out))
     yield Suggestion("training", sum(one.only("training") and len(one.reasons[0].modules) == 1 for one in out))
+
+
+def _at_another(asked: Asked, out: Out) -> Candidate:
+    """Whoever fits and said no is away then."""
+    here = out.candidate
+    return here if out.reasons else replace(here, away=(*here.away, asked.need.span))
 
 
 def _modes(asked: Asked, out: Collection[Out]) -> Iterator[Suggestion]:
