@@ -22,8 +22,8 @@ Document = dict[str, Any]
 CHUNK = 500
 
 
-def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> list[int]:
-    """Add or replace requests; the ids of their cases."""
+def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> None:
+    """Add or replace requests."""
     cases = _by(Case, Case.code, {row["case"] for row in rows})
     there = _by(Request, Request.ref, {row["ref"] for row in rows})
     for row in rows:
@@ -37,7 +37,6 @@ def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> list[int]
         _put_case(request, cases[row["case"]])
         _fill_request(request, row)
     db.session.flush()
-    return list({request.case_id for request in there.values()})
 
 
 def _asks_otherwise(request: Request, case: Case, row: Document) -> bool:
@@ -94,7 +93,7 @@ def load_bookings(rows: list[Document], *, by: Actor, at: datetime) -> None:
 def _free(refs: set[str]) -> set[str]:
     """Take these bookings out of everybody's diary; the requests that they were for."""
     left: set[str] = set()
-    for portion in _portions(refs):
+    for portion in portions(refs):
         chosen = Booking.ref.in_(portion)
         requests = select(Request.ref).join(Booking, Booking.request_id == Request.id)
         left |= set(db.session.scalars(requests.where(chosen)))
@@ -129,7 +128,7 @@ def _load_chunk(rows: list[Document], at: datetime) -> None:
 def _taken_seats(requests: set[int]) -> dict[int | None, set[int]]:
     """The seats of these requests that live bookings hold."""
     taken: dict[int | None, set[int]] = defaultdict(set)
-    for portion in _portions(requests):
+    for portion in portions(requests):
         wanted = select(Booking.request_id, Booking.seat)
         for request, seat in db.session.execute(
             wanted.where(Booking.request_id.in_(portion), Booking.status.in_(LIVE))
@@ -184,7 +183,7 @@ def _booked_and_asked(requests: set[int]) -> tuple[set[int | None], set[int]]:
     seats: dict[BookingState, set[int | None]] = defaultdict(set)
     asked: set[int] = set()
     pairs: set[int | None] = set()
-    for portion in _portions(requests):
+    for portion in portions(requests):
         held = (Booking.request_id.in_(portion), Booking.status.in_([*LIVE, BookingState.COMPLETED]))
         for request, status in db.session.execute(select(Booking.request_id, Booking.status).where(*held).distinct()):
             seats[BookingState(status)].add(request)
@@ -196,7 +195,7 @@ def _booked_and_asked(requests: set[int]) -> tuple[set[int | None], set[int]]:
     return set().union(waiting - pairs, *seats.values()), asked
 
 
-def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
+def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
     """In an order that is always the same, as many as every database takes at once."""
     wanted = sorted(values)
     for start in range(0, len(wanted), CHUNK):
@@ -206,7 +205,7 @@ def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
 def _by(model: Any, column: Any, values: set[str]) -> dict[str, Any]:
     """Rows by one of their unique texts, asked for in portions that every database takes."""
     found: dict[str, Any] = {}
-    for portion in _portions(values):
+    for portion in portions(values):
         found.update(
             {getattr(row, column.key): row for row in db.session.scalars(select(model).where(column.in_(portion)))}
         )
