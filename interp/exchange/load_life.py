@@ -8,10 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased, joinedload
 
 from interp.bookings.actions import end_offers
 from interp.bookings.facts import LIVE, OPEN_OFFER, BookingState, OfferState, RequestState
 from interp.bookings.models import Booking, Offer, Request
+from interp.bookings.queries.seats import waits
 from interp.cases.models import Case
 from interp.db import db, guarded
 from interp.exchange.load_people import instant
@@ -20,6 +22,7 @@ from interp.trail.facts import Actor
 
 Document = dict[str, Any]
 CHUNK = 500
+SURE = (BookingState.CONFIRMED, BookingState.RUNNING, BookingState.COMPLETED)
 
 
 def load_requests(rows: list[Document], *, by: Actor, at: datetime) -> None:
@@ -167,6 +170,7 @@ def _fill_booking(booking: Booking, row: Document) -> None:
 def _settle_requests(refs: set[str], by: Actor, at: datetime) -> None:
     """Whether a request is booked follows from its bookings; any other state stays as it is."""
     requests = _by(Request, Request.ref, refs)
+    _end_waiting({request.id for request in requests.values()})
     taken, asked = _booked_and_asked({request.id for request in requests.values()})
     for request in requests.values():
         if request.id in taken and request.state != RequestState.CANCELLED:
@@ -178,21 +182,37 @@ def _settle_requests(refs: set[str], by: Actor, at: datetime) -> None:
     db.session.flush()
 
 
+def _end_waiting(requests: set[int]) -> None:
+    """A seat of a relay that nobody is asked beside any more waits for nothing: as the document says, its time is taken."""
+    other = aliased(Offer)
+    said_yes = select(Offer.request_id, Offer.interpreter_id).where(Offer.state == OfferState.ACCEPTED)
+    asked = said_yes.join(other, other.pair == Offer.pair).where(other.state.in_(OPEN_OFFER))
+    for portion in portions(requests):
+        waiting = {
+            (request, person) for request, person in db.session.execute(asked.where(Offer.request_id.in_(portion)))
+        }
+        for one in _held(portion):
+            if waits(one) and (one.request_id, one.interpreter_id) not in waiting:
+                one.facts = {key: value for key, value in one.facts.items() if key != "pivot"}
+
+
+def _held(requests: list[int]) -> list[Booking]:
+    wanted = select(Booking).where(Booking.request_id.in_(requests), Booking.status == BookingState.HELD)
+    whole = (joinedload(Booking.case), joinedload(Booking.interpreter))
+    return list(db.session.scalars(wanted.options(*whole)))
+
+
 def _booked_and_asked(requests: set[int]) -> tuple[set[int | None], set[int]]:
     """Which of these requests are taken, and which have open offers. A relay that waits for its second yes is not taken yet."""
-    seats: dict[BookingState, set[int | None]] = defaultdict(set)
+    taken: set[int | None] = set()
     asked: set[int] = set()
-    pairs: set[int | None] = set()
     for portion in portions(requests):
-        held = (Booking.request_id.in_(portion), Booking.status.in_([*LIVE, BookingState.COMPLETED]))
-        for request, status in db.session.execute(select(Booking.request_id, Booking.status).where(*held).distinct()):
-            seats[BookingState(status)].add(request)
-        open_now = (Offer.request_id.in_(portion), Offer.state.in_(OPEN_OFFER))
-        for number, pair in db.session.execute(select(Offer.request_id, Offer.pair).where(*open_now)):
-            asked.add(number)
-            pairs |= {number} if pair is not None else set()
-    waiting = seats.pop(BookingState.HELD, set())
-    return set().union(waiting - pairs, *seats.values()), asked
+        sure = select(Booking.request_id).where(Booking.request_id.in_(portion), Booking.status.in_(SURE))
+        open_now = select(Offer.request_id).where(Offer.request_id.in_(portion), Offer.state.in_(OPEN_OFFER))
+        taken.update(db.session.scalars(sure.distinct()))
+        taken.update(one.request_id for one in _held(portion) if not waits(one))
+        asked.update(db.session.scalars(open_now.distinct()))
+    return taken, asked
 
 
 def portions(values: Iterable[Any]) -> Iterator[list[Any]]:

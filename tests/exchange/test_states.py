@@ -92,16 +92,6 @@ def test_whoever_was_asked_for_a_session_that_comes_booked_reads_that_it_is_fill
     assert state(asked)["r-1"] == ("booked" if ends else "offered")
 
 
-def test_a_relay_that_waits_for_its_second_yes_is_not_booked_by_its_own_export(asked: Flask) -> None:
-    offers(asked, "i-2", pair="p", seat=2)
-    take_in(asked, bookings=[booked(1, "i-1", "held")])
-    assert (offer_states(asked), state(asked)["r-1"]) == (["declared"], "offered")
-    take_in(asked, bookings=[booked(1, "i-1", "held")])
-    assert (offer_states(asked), state(asked)["r-1"]) == (["declared"], "offered")
-    take_in(asked, bookings=[booked(2, "i-3")])
-    assert (offer_states(asked), state(asked)["r-1"]) == (["filled"], "booked")
-
-
 def test_a_cancelled_request_stays_here(asked: Flask) -> None:
     """A document can't say that it is over: elsewhere it would be open again, and somebody sent to her."""
     take_in(asked, bookings=[booked(1, "i-1", "cancelled"), booked(2, "i-2", "cancelled", "r-2")])

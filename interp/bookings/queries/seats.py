@@ -17,9 +17,10 @@ def other_offer(one: Offer) -> Offer | None:
 
 
 def held(request_id: int) -> list[Booking]:
-    """Seats of a relay that wait for the other one."""
+    """Seats of a relay that wait for the other one; a session that was imported as held is none of them."""
     wanted = select(Booking).where(Booking.request_id == request_id, Booking.status == BookingState.HELD)
-    return list(db.session.scalars(wanted.options(joinedload(Booking.interpreter)).order_by(Booking.id)))
+    whole = (joinedload(Booking.interpreter), joinedload(Booking.case))
+    return [one for one in db.session.scalars(wanted.options(*whole).order_by(Booking.id)) if waits(one)]
 
 
 def waits(booking: Booking) -> bool:
