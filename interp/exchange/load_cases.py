@@ -30,6 +30,7 @@ def load_cases(
     by_id = {number: ref for ref, number in organisations.items()}
     for row in rows:
         case = there.get(row["code"])
+        known = case is not None  # asked later, a new one has an id too: reading its organisation flushes it
         if case is None:
             case = there[row["code"]] = Case(code=row["code"], created_at=at)
             db.session.add(case)
@@ -38,7 +39,7 @@ def load_cases(
         _date_clearings(case, told, at)
         number = organisations[row["organisation"]] if row.get("organisation") else None
         case.organisation = db.session.get_one(Organisation, number) if number in by_id else None
-        if case.id is not None and _avoided(case) != avoided:
+        if known and _avoided(case) != avoided:
             record(by, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid))
     db.session.flush()
     touched = _link({row["code"]: row.get("linked") or [] for row in rows}, there)

@@ -224,6 +224,15 @@ def test_an_avoid_list_that_a_document_changes_is_counted(lived: Flask) -> None:
     assert counted() == before + 1
 
 
+def test_the_first_avoid_list_of_a_new_case_is_no_change(both: str, app: Flask) -> None:
+    avoid = [{"kind": "kin", "value": "Somchai"}]
+    cases = [{"code": f"C-{number}", "organisation": "h", "avoid": avoid} for number in range(4)]
+    take_in(app, organisations=[{"ref": "h"}], cases=cases)
+    with app.app_context(), transaction(write=False):
+        verbs = db.session.scalars(select(TrailRecord.verb))
+        assert list(verbs) == ["installation.imported"]
+
+
 def test_a_booking_that_named_its_case_does_not_follow_its_request(lived: Flask) -> None:
     moved = put(full(), "/requests/0/case", "C-M4X8TR")
     part = minimal() | {"requests": moved["requests"]}
