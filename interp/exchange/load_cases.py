@@ -7,26 +7,26 @@ from sqlalchemy import select
 
 from interp.accounts.models import Organisation
 from interp.cases.models import Case
+from interp.conflicts.queries import newest_ties
+from interp.conflicts.rules import still_cleared
 from interp.db import db
-from interp.exchange.load_people import CHUNK, tokenised
+from interp.exchange.load_life import portions
+from interp.exchange.load_people import tokenised
 from interp.trail.actions import record
 from interp.trail.facts import Actor
 
 Document = dict[str, Any]
+Newest = dict[tuple[str, str], datetime]
 NEED_KEYS = (
     "minor", "gender", "languages", "also_understands", "interpreter_gender", "from", "embassy_help", "continuity",
 )  # fmt: skip
 WISH_KEYS = ("refused", "wants", "consents", "cleared")
 
 
-def load_cases(
-    rows: list[Document], organisations: dict[str, int], told: set[str], *, by: Actor, at: datetime
-) -> list[int]:
-    """The ids of the cases that were added or replaced, and of those whose links they changed.
-
-    `told` are the interpreters of the same document: what it cleared for them was cleared with the ties it tells.
-    """
+def load_cases(rows: list[Document], organisations: dict[str, int], *, by: Actor, at: datetime) -> list[int]:
+    """The ids of the cases that were added or replaced, and of those whose links they changed."""
     there = _by_code({row["code"] for row in rows})
+    newest = _newest_ties({one["interpreter"] for row in rows for one in row.get("cleared") or ()})
     by_id = {number: ref for ref, number in organisations.items()}
     for row in rows:
         case = there.get(row["code"])
@@ -34,13 +34,14 @@ def load_cases(
         if case is None:
             case = there[row["code"]] = Case(code=row["code"], created_at=at)
             db.session.add(case)
-        avoided = _avoided(case)
+        avoided, cleared = _avoided(case), _cleared(case, newest)
         _fill_case(case, row, at)
-        _date_clearings(case, told, at)
         number = organisations[row["organisation"]] if row.get("organisation") else None
         case.organisation = db.session.get_one(Organisation, number) if number in by_id else None
         if known and _avoided(case) != avoided:
             record(by, "case.avoid_changed", "case", case.uid, at=at, chain=case.chain, facets=len(case.avoid))
+        if known and not _cleared(case, newest) <= cleared:
+            record(by, "clearing.recorded", "case", case.uid, at=at, chain=case.chain)
     db.session.flush()
     touched = _link({row["code"]: row.get("linked") or [] for row in rows}, there)
     db.session.flush()
@@ -51,11 +52,23 @@ def _avoided(case: Case) -> set[tuple[str, str]]:
     return {(facet["kind"], facet["token"]) for facet in case.avoid or ()}
 
 
+def _cleared(case: Case, newest: Newest) -> set[tuple[str, str]]:
+    """The clearings that count."""
+    entries = (case.wishes or {}).get("cleared") or ()
+    return {(one["interpreter"], one["kind"]) for one in still_cleared(entries, newest)}
+
+
+def _newest_ties(refs: set[str]) -> Newest:
+    found: Newest = {}
+    for portion in portions(refs):
+        found |= newest_ties(portion)
+    return found
+
+
 def _by_code(codes: set[str]) -> dict[str, Case]:
-    wanted, found = sorted(codes), {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = db.session.scalars(select(Case).where(Case.code.in_(wanted[start : start + CHUNK])))
-        found.update({case.code: case for case in rows})
+    found: dict[str, Case] = {}
+    for portion in portions(codes):
+        found.update({case.code: case for case in db.session.scalars(select(Case).where(Case.code.in_(portion)))})
     return found
 
 
@@ -71,16 +84,12 @@ def _fill_case(case: Case, row: Document, at: datetime) -> None:
     for key, same in (("consents", ("interpreter", "kind", "given", "until")), ("cleared", ("interpreter", "kind"))):
         if key in wanted:
             wanted[key] = _kept(row[key], wishes.get(key), same)
+    if (
+        "cleared" in wanted
+    ):  # as new as the document: it counts with every tie that is there by now, and with none that comes later
+        wanted["cleared"] = [one | {"at": at.isoformat()} for one in wanted["cleared"]]
     case.wishes = _rest(wishes, WISH_KEYS) | wanted
     case.avoid = _kept([tokenised(facet) for facet in row.get("avoid") or []], case.avoid, ("kind", "token", "key"))
-
-
-def _date_clearings(case: Case, told: set[str], at: datetime) -> None:
-    wishes = case.wishes or {}
-    if any(one["interpreter"] in told for one in wishes.get("cleared", ())):
-        now = {"at": at.isoformat()}
-        cleared = [one | now if one["interpreter"] in told else one for one in wishes["cleared"]]
-        case.wishes = wishes | {"cleared": cleared}
 
 
 def _rest(known: Document, keys: tuple[str, ...]) -> Document:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from interp.accounts.facts import Role
 from interp.bookings import actions as bookings
@@ -19,6 +20,7 @@ from interp.exchange.dump_people import cases
 from interp.exchange.load import load
 from interp.roster.models import Interpreter
 from interp.trail.facts import COMMAND_LINE
+from interp.trail.models import TrailRecord
 from tests import make
 
 AT = datetime(2027, 3, 1, 3, 0, tzinfo=UTC)
@@ -152,16 +154,49 @@ def test_an_import_that_brings_a_tie_opens_it_too(app: Flask, world: World) -> N
     assert possible(app, world) == {"i-1"}
 
 
-def test_a_document_that_tells_both_sides_is_taken_at_its_word(app: Flask, world: World) -> None:
-    clear(app, world, AT)
+def told(app: Flask, world: World, *kinds: str) -> dict[str, Any]:
+    """Her case as a document tells it."""
     with app.app_context(), transaction(write=False):
         code = db.session.get_one(Case, world["case"]).code
-    told = {"code": code, "languages": [{"tag": "mya"}], "avoid": [facet()]}
-    cleared = told | {"cleared": [{"interpreter": "i-1", "kind": "hometown"}]}
-    bring(app, AT + DAY, MORE, cases=[cleared])
+    row = {"code": code, "languages": [{"tag": "mya"}], "avoid": [facet()]}
+    return row | {"cleared": [{"interpreter": "i-1", "kind": kind} for kind in kinds]}
+
+
+def test_a_document_that_tells_both_sides_is_taken_at_its_word(app: Flask, world: World) -> None:
+    clear(app, world, AT)
+    bring(app, AT + DAY, MORE, cases=[told(app, world, "hometown")])
     assert possible(app, world) == set()
-    bring(app, AT + 2 * DAY, cases=[told])
+    bring(app, AT + 2 * DAY, cases=[told(app, world)])
     assert possible(app, world) == {"i-1"}
-    add(app, world, "person", AT + 3 * DAY, name="Kanchanaburi")
-    bring(app, AT + 4 * DAY, cases=[cleared])
-    assert possible(app, world) == {"i-1"}, "of the tie that was added here, this document knew nothing"
+
+
+def test_a_clearing_may_come_without_the_interpreter_it_is_about(app: Flask, world: World) -> None:
+    """It is as new as its document: it looked at the ties that are here by now, and at none that comes later."""
+    bring(app, AT + DAY, cases=[told(app, world, "hometown")])
+    assert (possible(app, world), exported(app, world)) == (set(), [{"kind": "hometown"}])
+    add(app, world, "person", AT + 2 * DAY, name="Mae Sot")
+    assert (possible(app, world), exported(app, world)) == ({"i-1"}, [])
+    bring(app, AT + 3 * DAY, cases=[told(app, world, "hometown")])
+    assert possible(app, world) == set()
+    bring(app, AT + 4 * DAY, MORE)
+    assert possible(app, world) == set(), "both were there"
+    bring(app, AT + 5 * DAY, PERSON | {"ties": [*MORE["ties"], {"kind": "hometown", "value": "Kanchanaburi"}]})
+    assert (possible(app, world), exported(app, world)) == ({"i-1"}, [])
+
+
+def test_what_a_document_clears_again_is_written_into_the_trail(app: Flask, world: World) -> None:
+    """A known reference is replaced whole, so what an older document says counts as well; but not in silence."""
+
+    def records() -> int:
+        with app.app_context(), transaction(write=False):
+            return len(list(db.session.scalars(select(TrailRecord).where(TrailRecord.verb == "clearing.recorded"))))
+
+    clear(app, world, AT)
+    assert records() == 1
+    bring(app, AT + DAY, cases=[told(app, world, "hometown")])
+    assert records() == 1, "it counted before"
+    add(app, world, "person", AT + 2 * DAY, name="Mae Sot")
+    bring(app, AT + 3 * DAY, cases=[told(app, world, "hometown")])
+    assert (possible(app, world), records()) == (set(), 2)
+    bring(app, AT + 4 * DAY, cases=[told(app, world)])
+    assert (possible(app, world), records()) == ({"i-1"}, 2)
