@@ -64,6 +64,7 @@ class Known:
     """
 
     organisations: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
     interpreters: frozenset[str] = frozenset()
     cases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     requests: Mapping[str, Asked] = field(default_factory=dict)

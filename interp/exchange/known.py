@@ -12,6 +12,7 @@ from interp.cases.models import Case
 from interp.db import db
 from interp.exchange.facts import Asked, Booked, Known
 from interp.roster.models import Interpreter
+from interp.training.models import Module
 from interp.vault import current
 
 PORTION = 500
@@ -25,6 +26,7 @@ def known(document: object) -> Known:
     codes |= _texts(document, "cases", "code") | _texts(document, "bookings", "case") | _linked(document)
     return Known(
         organisations=frozenset(db.session.scalars(select(Organisation.ref))),
+        modules=frozenset(db.session.scalars(select(Module.code))),
         interpreters=frozenset(db.session.scalars(select(Interpreter.ref))),
         cases=_cases(codes),
         requests=requests,

@@ -29,6 +29,7 @@ def problems(document: Row, known: Known) -> Iterator[Problem]:
     yield from _twice_used(document)
     yield from _languages(document)
     yield from _spans(document)
+    yield from _modules(document, known)
     yield from _people(document, known)
     yield from _cases(document, known)
     yield from _requests(document, known)
@@ -102,6 +103,13 @@ def _unknown_keys(at: str, ties: Iterable[tuple[int, Row]], known: Known) -> Ite
         key = tie.get("key")
         if key is not None and key not in known.keys:
             yield Problem(f"{at}/{index}/key", f"'{key}' is not a tie key of the installation")
+
+
+def _modules(document: Row, known: Known) -> Iterator[Problem]:
+    modules = known.modules | refs(document, "modules")
+    for index, module in rows(document, "modules"):
+        for j, code in rows(module, "requires"):
+            yield from _stranger(f"/modules/{index}/requires/{j}", code, modules, "a module")
 
 
 def _people(document: Row, known: Known) -> Iterator[Problem]:

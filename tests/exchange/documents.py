@@ -99,8 +99,8 @@ def organisation(ref: str) -> st.SearchStrategy[Row]:
     return loose({"ref": st.just(ref)}, name=text, sector=one_of("sector"), timezone=zone, area=area)
 
 
-def module(code: str) -> st.SearchStrategy[Row]:
-    requires = some(st.sampled_from(["M01", "M02"]))
+def module(code: str, known: list[str]) -> st.SearchStrategy[Row]:
+    requires = some(st.sampled_from(known))
     return loose({"code": st.just(code)}, title=text, hours=number, valid_months=whole, requires=requires)
 
 
@@ -157,9 +157,10 @@ def booking(draw: Any, number: int, requests: list[Row]) -> Row:
 def documents(draw: Any) -> Row:
     """A whole installation; what it refers to stands in it."""
     requests = [draw(request(number)) for number in range(draw(st.integers(0, 3)))]
+    modules = draw(some(st.sampled_from(["M01", "M02", "m-1"]), unique=True))
     lists = {
         "organisations": [draw(organisation(ref)) for ref in HOUSES],
-        "modules": [draw(module(code)) for code in draw(some(st.sampled_from(["M01", "M02", "m-1"]), unique=True))],
+        "modules": [draw(module(code, modules)) for code in modules],
         "interpreters": [draw(interpreter(ref)) for ref in PEOPLE],
         "cases": [draw(case(code)) for code in CODES],
         "requests": requests,

@@ -84,6 +84,15 @@ def test_a_case_may_not_take_the_service_language_of_its_request(app: Flask) -> 
         assert len(check(document, known(document))) == 1
 
 
+def test_a_module_may_require_one_that_is_here_already(both: str, app: Flask) -> None:
+    take_in(app, modules=[{"code": "M-1"}])
+    take_in(app, modules=[{"code": "M-2", "requires": ["M-1"]}])
+    nowhere = {"format": "interp-exchange", "version": 1, "modules": [{"code": "M-2", "requires": ["M-1", "M-9"]}]}
+    with app.app_context(), transaction(write=False):
+        (problem,) = check(nowhere, known(nowhere))
+        assert str(problem) == "/modules/0/requires/1: 'M-9' is not a module of this document or of the installation"
+
+
 def test_an_import_reports_future_bookings_that_no_longer_hold(app: Flask) -> None:
     case = {"code": "C-A", "languages": [{"tag": "mya"}]}
     booked = SPAN | {"ref": "b-1", "request": "r-1", "interpreter": "i-1", "status": "confirmed", "mode": "onsite"}

@@ -22,6 +22,7 @@ def told(document, known=None) -> list[str]:
     [
         ("/organisations/2", {"ref": "hospital-a"}, "is already the ref of /organisations/0"),
         ("/modules/1", {"code": "M01"}, "is already the code of /modules/0"),
+        ("/modules/0/requires/0", "NOPE", f"'NOPE' is not a module {HERE}"),
         ("/cases/2", {"code": "C-M4X8TR"}, "is already the code of /cases/1"),
         ("/cases/0/languages/1/tag", "mya", "is the same language as /cases/0/languages/0/tag"),
         ("/cases/0/also_understands/1", "shn", "is the same language as /cases/0/also_understands/0"),
@@ -122,13 +123,15 @@ def test_a_short_booking_inside_a_long_one_is_found_among_others():
 
 def test_a_part_may_refer_to_what_is_here():
     document = minimal() | {
+        "modules": [{"code": "M-NEW", "requires": ["M-NEW", "M-HERE"]}],
         "cases": [{"code": "C-NEW", "organisation": "here", "refused": ["i-here"], "linked": ["C-HERE"]}],
         "requests": [request("r-new", 5) | {"case": "C-HERE"}],
         "bookings": [booking("b-new", "13:00", "14:00", interpreter="i-here", request="r-here", case="C-HERE")],
     }
-    assert len(told(document)) == 7
+    assert len(told(document)) == 8
     known = Known(
         organisations=frozenset({"here"}),
+        modules=frozenset({"M-HERE"}),
         interpreters=frozenset({"i-here"}),
         cases={"C-HERE": frozenset({"mya"})},
         requests={"r-here": Asked("C-HERE", "tha")},
