@@ -16,12 +16,12 @@ from interp.config import Config, from_environment
 from interp.db import lock_installation, transaction
 from interp.errors import Misconfigured
 from interp.exchange import canonical, dump
-from interp.exchange.check import Known, check
+from interp.exchange.check import Known, Problem, check
 from interp.exchange.files import new_file
 from interp.exchange.key_ring import joined, key_ring, names_in_use
 from interp.exchange.known import known
 from interp.exchange.load import load
-from interp.exchange.read import BadDocument, read
+from interp.exchange.read import BadDocument, Source, read
 from interp.exchange.tie_keys import TieKeys, seal, unseal
 from interp.installation import opened
 from interp.trail.actions import record
@@ -44,31 +44,37 @@ def import_command(file: Path, only_check: bool, key_file: Path | None) -> int:
         interp import roster.json
     """
     try:
-        document: Any = read(file.read_bytes())
+        source = read(file.read_bytes())
     except BadDocument as bad:
         return _problems(bad.problems)
     keys = unseal(key_file.read_bytes(), passphrase.given()) if key_file else None
     config = from_environment()
     if not config.key_file.exists():
-        problems = check(document, Known(keys=frozenset(keys.keys if keys else ())))
+        problems = _wrong(source, Known(keys=frozenset(keys.keys if keys else ())))
         if problems or only_check:  # before a folder is made for it
             return _checked(problems)
     if only_check:
-        return _only_check(document, keys)
+        return _only_check(source, keys)
     app, made = opened(create=True)
     if made:
         click.echo(f"Made a new installation in {config.home}", err=True)
-    return _import(app, config, document, keys)
+    return _import(app, config, source, keys)
 
 
-def _import(app: Flask, config: Config, document: Any, keys: TieKeys | None) -> int:
+def _wrong(source: Source, held: Known | None = None) -> tuple[Problem, ...]:
+    """All that is wrong with a document, beside what the installation holds."""
+    document, unread = source
+    return check(document, known(document) if held is None else held, unread)
+
+
+def _import(app: Flask, config: Config, source: Source, keys: TieKeys | None) -> int:
     with app.app_context(), key_ring(config.key_file) as ring, transaction():
         lock_installation()
         added = _join(app, keys)
-        if problems := check(document, known(document)):
+        if problems := _wrong(source):
             return _problems(problems)
         with click.progressbar(length=2, label="Importing", file=sys.stderr) as bar:
-            loaded = load(document, by=COMMAND_LINE, at=clock.now())
+            loaded = load(source[0], by=COMMAND_LINE, at=clock.now())
             bar.update(1)
             broken = actions.recheck(by=COMMAND_LINE, at=clock.now(), free=False)
             bar.update(1)
@@ -102,12 +108,12 @@ def _join(app: Flask, keys: TieKeys | None) -> int:
     return len(after.tie_keys) - len(before.tie_keys)
 
 
-def _only_check(document: Any, keys: TieKeys | None) -> int:
+def _only_check(source: Source, keys: TieKeys | None) -> int:
     """A dry run against what the installation holds."""
     app, _ = opened()
     with app.app_context(), transaction(write=False):
         _join(app, keys)
-        return _checked(check(document, known(document)))
+        return _checked(_wrong(source))
 
 
 def _checked(problems: Any) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from interp.exchange.facts import Asked, Booked, Known, Path, Problem, pointer
+from interp.exchange.read import TWICE
 from interp.exchange.sense import problems
 from interp.exchange.shape import LISTS, flaws
 
@@ -11,8 +12,9 @@ __all__ = ["Asked", "Booked", "Known", "Problem", "check"]
 NOTHING = Known()
 
 
-def check(document: object, known: Known = NOTHING) -> tuple[Problem, ...]:
-    """Every problem of a document (as `read` gives it), in the order of its lists; empty when it may be loaded.
+def check(document: object, known: Known = NOTHING, unread: tuple[Problem, ...] = ()) -> tuple[Problem, ...]:
+    """Every problem of a document and what was `unread` in it (as `read` gives both), in the order of its lists; empty when it may
+    be loaded.
 
     `known` is what the installation already holds; a document that is whole by itself needs none of it.
     """
@@ -21,9 +23,12 @@ def check(document: object, known: Known = NOTHING) -> tuple[Problem, ...]:
     except RecursionError:
         return (Problem("", "is nested too deep"),)
     spoiled = [flaw.path for flaw in found if flaw.spoils]
-    shape = dict.fromkeys(Problem(pointer(flaw.path), flaw.text) for flaw in found)
+    # That a number is none of JSON is told already, and says more than that it is none of the schema.
+    told = {problem.pointer for problem in unread if problem.text != TWICE}
+    fresh = (flaw for flaw in found if not flaw.spoils or pointer(flaw.path) not in told)
+    shape = dict.fromkeys(Problem(pointer(flaw.path), flaw.text) for flaw in fresh)
     sense = dict.fromkeys(problems(_readable(document, spoiled), known))
-    return tuple(sorted(shape | sense, key=_place))
+    return tuple(sorted(dict.fromkeys(unread) | shape | sense, key=_place))
 
 
 def _place(problem: Problem) -> tuple[int, tuple[tuple[int, str], ...]]:

@@ -1,4 +1,7 @@
-"""From the bytes of a file to a document: strict JSON, and nothing that only some readers understand."""
+"""From the bytes of a file to a document: strict JSON, and nothing that only some readers understand.
+
+A key that stands twice and a number that is none of JSON are told with their pointers; the rest of the document is read on.
+"""
 
 import json
 import math
@@ -11,10 +14,11 @@ from interp.exchange.facts import Path, Problem, pointer
 
 LARGEST = 256 * 2**20  # bytes
 MOST_DIGITS = 300
+TWICE = "is there twice"
 
 
 class BadDocument(InterpError):
-    """A document that can't be taken in; `problems` says why, all of it."""
+    """Bytes that are no JSON; `problems` says why."""
 
     status = 422
 
@@ -23,21 +27,31 @@ class BadDocument(InterpError):
         super().__init__("\n".join(map(str, problems)))
 
 
-class _Fault:
-    """Stands where the document has something that is not JSON, until the pointer to it is known."""
+class _Fault(float):
+    """Stands where the document has a number that is none of JSON: no schema takes it, so its place is never made sense of."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
+
+    def __new__(cls, text: str) -> "_Fault":
+        made = super().__new__(cls, "nan")
+        made.text = text
+        return made
 
 
 class _Doubled(dict[str, Any]):
-    """An object some of whose keys came twice."""
+    """An object some of whose keys came twice; it holds the last value of each."""
 
     keys_twice: tuple[str, ...] = ()
 
 
-def read(source: bytes) -> object:
-    """The JSON value of at most 256 MiB of UTF-8. Raises BadDocument, and nothing else, for anything that is not."""
+Source = tuple[Any, tuple[Problem, ...]]
+
+
+def read(source: bytes) -> Source:
+    """The JSON value of at most 256 MiB of UTF-8, and what strict JSON refuses in it, for `check` to tell with all the rest.
+
+    Raises BadDocument, and nothing else, for anything that can't be read as JSON at all.
+    """
     if len(source) > LARGEST:
         raise _bad(f"is larger than {LARGEST // 2**20} MiB")
     try:
@@ -51,9 +65,7 @@ def read(source: bytes) -> object:
         raise _bad(f"is not JSON at line {wrong.lineno}, column {wrong.colno}") from None
     except RecursionError:
         raise _bad("is nested too deep") from None
-    if reader.found_faults:
-        raise BadDocument(tuple(_faults(document)))
-    return document
+    return document, tuple(_faults(document)) if reader.found_faults else ()
 
 
 def _bad(text: str) -> BadDocument:
@@ -103,7 +115,7 @@ def _faults(document: object) -> Iterator[Problem]:
         if isinstance(value, _Fault):
             yield Problem(pointer(path), value.text)
         if isinstance(value, _Doubled):
-            yield from (Problem(pointer((*path, key)), "is there twice") for key in value.keys_twice)
+            yield from (Problem(pointer((*path, key)), TWICE) for key in value.keys_twice)
         if isinstance(value, dict):
             waiting.extend(((*path, key), inner) for key, inner in reversed(value.items()))
         if isinstance(value, list):

@@ -60,6 +60,20 @@ def test_a_bad_document_tells_every_pointer_and_writes_nothing(
     assert everything(app) == before
 
 
+def test_a_key_that_is_there_twice_is_told_with_all_the_rest(
+    both: str, app: Flask, here: Run, interp: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "doubled.json"
+    file.write_text(
+        '{"format": "interp-exchange", "version": 1, "version": 1, "cases": [{"code": "C-1", "wants": ["i-9"]}]}'
+    )
+    before = everything(app)
+    for said in (here("import", str(file)), here("import", "--check", str(file)), interp(home, "import", str(file))):
+        assert (said.code, said.out) == (2, "")
+        assert [line.split(":")[0] for line in said.err.splitlines()[:-1]] == ["/version", "/cases/0/wants/0"]
+    assert everything(app) == before
+
+
 def test_a_bad_document_makes_no_installation(interp: Run, home: Path, tmp_path: Path) -> None:
     """ "Nothing was written" is true of the folder too."""
     assert interp(home, "import", file_of(tmp_path, BAD)).code == 2

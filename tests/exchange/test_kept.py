@@ -41,7 +41,8 @@ def her_case() -> Case:
 
 def exported(app: Flask) -> dict[str, Any]:
     with app.app_context(), transaction(write=False):
-        document: Any = read("".join(text(dump())).encode())
+        document, unread = read("".join(text(dump())).encode())
+        assert unread == ()
         return dict(document)
 
 
