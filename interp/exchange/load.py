@@ -37,7 +37,8 @@ def load(document: Document, *, by: Actor, at: datetime) -> Loaded:
     houses, moved = _load_organisations(document.get("organisations") or [])
     _load_modules(document.get("modules") or [])
     touched = set(load_interpreters(document.get("interpreters") or [], houses, at))
-    cases = load_cases(document.get("cases") or [], houses, by=by, at=at)
+    told = {row["ref"] for row in document.get("interpreters") or []}
+    cases = load_cases(document.get("cases") or [], houses, told, by=by, at=at)
     requests, bookings = document.get("requests") or [], document.get("bookings") or []
     named = {row["ref"] for row in bookings}
     touched |= reach.of_bookings(named)  # who holds one now may not hold it afterwards

@@ -1,5 +1,6 @@
 """Cases of a document, into their tables. What a document can't say of a known case stays as it is."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +24,13 @@ NEED_KEYS = (
 WISH_KEYS = ("refused", "wants", "consents", "cleared")
 
 
-def load_cases(rows: list[Document], organisations: dict[str, int], *, by: Actor, at: datetime) -> list[int]:
-    """The ids of the cases that were added or replaced, and of those whose links they changed."""
+def load_cases(
+    rows: list[Document], organisations: dict[str, int], told: set[str], *, by: Actor, at: datetime
+) -> list[int]:
+    """The ids of the cases that were added or replaced, and of those whose links they changed.
+
+    `told` are the interpreters of the same document: what it cleared for them was cleared with the ties it tells.
+    """
     there = _by_code({row["code"] for row in rows})
     newest = _newest_ties({one["interpreter"] for row in rows for one in row.get("cleared") or ()})
     by_id = {number: ref for ref, number in organisations.items()}
@@ -35,7 +41,7 @@ def load_cases(rows: list[Document], organisations: dict[str, int], *, by: Actor
             case = there[row["code"]] = Case(code=row["code"], created_at=at)
             db.session.add(case)
         avoided, cleared = _avoided(case), _cleared(case, newest)
-        _fill_case(case, row, at)
+        _fill_case(case, row, told, at)
         number = organisations[row["organisation"]] if row.get("organisation") else None
         case.organisation = db.session.get_one(Organisation, number) if number in by_id else None
         if known and _avoided(case) != avoided:
@@ -72,7 +78,7 @@ def _by_code(codes: set[str]) -> dict[str, Case]:
     return found
 
 
-def _fill_case(case: Case, row: Document, at: datetime) -> None:
+def _fill_case(case: Case, row: Document, told: set[str], at: datetime) -> None:
     """Replace what the document can say; keep her own order, who is barred for good, and what stands beside an answer."""
     needs, wishes = case.needs or {}, case.wishes or {}
     said = {key: row[key] for key in NEED_KEYS if row.get(key) is not None}
@@ -84,12 +90,19 @@ def _fill_case(case: Case, row: Document, at: datetime) -> None:
     for key, same in (("consents", ("interpreter", "kind", "given", "until")), ("cleared", ("interpreter", "kind"))):
         if key in wanted:
             wanted[key] = _kept(row[key], wishes.get(key), same)
-    if (
-        "cleared" in wanted
-    ):  # as new as the document: it counts with every tie that is there by now, and with none that comes later
-        wanted["cleared"] = [one | {"at": at.isoformat()} for one in wanted["cleared"]]
+    if "cleared" in wanted:
+        wanted["cleared"] = _dated(wanted["cleared"], wishes.get("cleared") or (), told, at)
     case.wishes = _rest(wishes, WISH_KEYS) | wanted
     case.avoid = _kept([tokenised(facet) for facet in row.get("avoid") or []], case.avoid, ("kind", "token", "key"))
+
+
+def _dated(given: list[Document], known: Collection[Document], told: set[str], at: datetime) -> list[Document]:
+    """A clearing that comes anew looked at every tie that is there by now. One that was known keeps its day: of a tie that was
+    added here since, an older list knows nothing. Unless the document tells the interpreter's ties as well.
+    """
+    before = {(one["interpreter"], one["kind"]) for one in known}
+    stays = [(one["interpreter"], one["kind"]) in before and one["interpreter"] not in told for one in given]
+    return [one if kept else one | {"at": at.isoformat()} for one, kept in zip(given, stays, strict=True)]
 
 
 def _rest(known: Document, keys: tuple[str, ...]) -> Document:
