@@ -31,7 +31,7 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
     at = _instant(instant)
     app, _ = opened()
     with app.app_context(), transaction(write=False):
-        refs = [*requests, *(unbooked_refs() if every else ())]
+        refs = dict.fromkeys([*requests, *(unbooked_refs() if every else ())])  # named and unbooked: answered once
         try:
             found = [request_by_ref(ref) for ref in refs]
         except NotFound:

@@ -72,6 +72,11 @@ def test_now_decides_which_starts_are_left(interp: Run, there: Path) -> None:
     assert starts == ["2027-03-02T17:00:00+07:00", "2027-03-09T08:00:00+07:00", "2027-03-09T08:30:00+07:00"]
 
 
+def test_whoever_is_named_and_unbooked_is_answered_once(interp: Run, there: Path) -> None:
+    said = interp(there, "match", "r-mode", "--all", "--json", *NOW)
+    assert [json.loads(line)["request"] for line in said.out.splitlines()] == ["r-mode", "r-late", "r-relay"]
+
+
 def test_the_table_says_it_in_words(interp: Run, there: Path) -> None:
     said = interp(there, "match", "r-relay", "r-late", *NOW)
     assert "  nobody fits\n  relay  i-011 and i-012 through eng\n  would help: relay (frees 2)\n" in said.out
