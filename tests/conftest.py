@@ -16,7 +16,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, text
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from interp import vault
@@ -137,10 +138,27 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
 
 
+@pytest.fixture(scope="session")
+def statements() -> dict[str, tuple[Dialect, LRUCache[Any, Any]]]:
+    """What was compiled for each kind of database."""
+    return {}
+
+
+def share_statements(engine: Engine, known: dict[str, tuple[Dialect, LRUCache[Any, Any]]]) -> None:
+    """Each test has an engine of its own, and each would compile the same statements anew: a quarter of all the time. They are kept
+    by dialect, which knows its database once it was connected."""
+    if engine.dialect.name not in known:
+        engine.connect().close()
+        known[engine.dialect.name] = (engine.dialect, LRUCache(5000))
+    engine.dialect, engine._compiled_cache = known[engine.dialect.name]
+
+
 @pytest.fixture
-def app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(config: Config, compiled: FileSystemBytecodeCache, statements: Any) -> Iterator[Flask]:
     app = create_app(config)
     app.jinja_env.bytecode_cache = compiled
+    with app.app_context():
+        share_statements(db.engine, statements)
     yield app
     with app.app_context():
         db.session.remove()
