@@ -6,6 +6,9 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes -
 FAIL_WITHOUT := the command below, or a distribution that has it, is needed:
 RULES := tests/matching tests/conflicts/test_rules.py tests/test_spans.py
 
+# What was compiled is kept: the tests start hundreds of processes, and each would compile the house anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo demo-reset run test check rules fix catalogues lock mutate bench
 .DEFAULT_GOAL := demo
 
@@ -38,8 +41,10 @@ demo-reset: $(VENV)/installed
 run: $(VENV)/installed
 	@exec $(BIN)/interp run
 
-# Everything: format, lint, types, floors, catalogues, then every test, PostgreSQL and a real browser among them.
-test: check rules
+# Everything: format, lint, types, floors, catalogues and the rules side by side, then every test, PostgreSQL and a real browser
+# among them.
+test: setup
+	@$(MAKE) --no-print-directory --jobs=2 check rules
 	@tools/system.sh chromium
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(RULES:%=--ignore=%)
 
