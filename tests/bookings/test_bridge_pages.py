@@ -7,11 +7,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from interp.bookings import actions
+from interp.bookings.actions.listing import refresh
 from interp.db import db, transaction
+from interp.errors import RuleBroken
 from interp.roster.models import Interpreter
 from tests.bookings.hospital import AT, send
-from tests.bookings.nobody import build, man, said, woman
-from tests.bookings.test_bridge import SignIn, _paused, looks
+from tests.bookings.nobody import build, man, request_of, said, woman
+from tests.bookings.test_bridge import SignIn, _paused, _tied, looks, opened
 
 DANGER = {"danger": "y"}
 
@@ -80,3 +83,19 @@ def test_a_look_that_was_refused_is_noted(app: Flask, sign_in: SignIn) -> None:
         refused = send(sign_in(world["nurse"]), f"/requests/{world['uid']}/bridge", do="open", **DANGER)
     assert (refused.status_code, "Somebody fits" in refused.get_data(as_text=True)) == (409, True)
     assert (looks(app), looks(app, "bridge.refused")) == (0, 1)
+
+
+def test_an_entry_that_was_taken_off_since_tells_nothing(app: Flask) -> None:
+    """Who stood out because of it when the list was made is on no list of a provider's, and is refused when named."""
+    world = build(app, man)
+    with app.app_context(), transaction():
+        _tied(db.session.scalars(select(Interpreter)).one(), world)
+        refresh(request_of(world), at=AT)
+    with app.app_context(), transaction():
+        request_of(world).case.avoid = []
+    assert opened(app, world) == []
+    with pytest.raises(RuleBroken) as broken, app.app_context(), transaction():
+        actions.choose(request_of(world), "i-man", by=world["by"], at=AT)
+    assert broken.value.codes == ("not_eligible",)
+    with app.app_context(), transaction():
+        assert actions.choose(request_of(world), "i-man", by=world["boss"], at=AT).ref == "i-man"

@@ -52,7 +52,8 @@ def open_bridge(request: Request, *, by: Viewer, at: datetime) -> list[Reachable
 
 
 def choose(request: Request, ref: str, *, by: Viewer, at: datetime) -> Reachable:
-    """Before the call: may this one be called? Asks everything that is known at this moment, the newest avoid list above all.
+    """Before the call: may this one be called? Asks everything that is known at this moment, the newest avoid list above
+    all; of a provider also what the list knew, so that an entry taken off it since tells nothing.
 
     Raises RuleBroken: `not_eligible`, whatever the reason, `somebody_fits`, or the state that no longer allows it.
     """
@@ -60,14 +61,13 @@ def choose(request: Request, ref: str, *, by: Viewer, at: datetime) -> Reachable
     request, person = anew(request.id), interpreter_of(ref)
     still_asking(request, at)
     _nobody_fits(request, by, at)
-    if person is None or not callable_now(request, at, only=[person.id], need=_listed(request, by)):
-        raise RuleBroken(("not_eligible",))
-    found = callable_now(request, at, only=[person.id])
-    if not found:
+    needs = [None] if by.role is not Role.PROVIDER else [None, need_for_provider(request)]
+    looks = [callable_now(request, at, only=[person.id], need=need) for need in needs] if person else []
+    if person is None or not all(looks):
         raise RuleBroken(("not_eligible",))
     chain = request.case.chain
     record(by.actor, "bridge.chosen", "request", request.uid, at=at, chain=chain, interpreter=person.uid)
-    return found[0]
+    return looks[0][0]
 
 
 def note_look(request: Request, *, by: Viewer, at: datetime) -> None:

@@ -36,7 +36,9 @@ def follow(request: Request, *, at: datetime) -> None:
 
 def help_anew(request: Request, *, at: datetime) -> None:
     """After a no, which changes nothing of who fits: what would help now is worked out anew, and the list stays as it was."""
-    fix(request, at=at)
+    if request.shown is None:
+        refresh(request, at=at)
+        return
     need, found = helped(request, at, need=need_for_provider(request))
     request.shown = with_help(request.shown, kept(need, found, policy(), at=at))
     db.session.flush()

@@ -39,9 +39,9 @@ def listed_refs(there: Kept) -> list[str]:
     return [ref for ref, _ in there["matches"]]
 
 
-def with_help(there: Kept | None, newer: Kept) -> Kept:
+def with_help(there: Kept, newer: Kept) -> Kept:
     """The list that is there, with what would help as a newer one has it."""
-    return {**(there or newer), "suggestions": newer["suggestions"]}
+    return there | {"suggestions": newer["suggestions"]}
 
 
 def as_listed(need: Need, there: Kept) -> Need:
