@@ -17,7 +17,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -226,6 +226,7 @@ def _lock(function: str, kind: Lock, number: int) -> None:
 # --- the database's refusals ----------------------------------------------------------------------------------------
 
 REFUSALS = {"ex_booking_no_overlap": "slot_taken", "uq_booking_live_seat": "filled"}
+DEADLOCK = "40P01"
 
 
 @contextmanager
@@ -235,8 +236,21 @@ def guarded() -> Iterator[None]:
         yield
         db.session.flush()
     except (IntegrityError, OperationalError) as refused:
-        words = str(refused.orig)
-        for name, code in REFUSALS.items():
-            if name in words or (name == "uq_booking_live_seat" and "booking.request_id, booking.seat" in words):
-                raise SlotTaken(code) from refused
+        if code := _refusal(refused):
+            raise SlotTaken(code) from refused
         raise
+
+
+def _refusal(refused: DBAPIError) -> str | None:
+    """Which guard said no; None when it was none of them.
+
+    Two who write the same hour at one moment may each wait in PostgreSQL's exclusion check for the other, when neither took the
+    interpreter's lock before. It ends one of them as a deadlock (SQLSTATE 40P01), and the other keeps the hour:
+    https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS
+    """
+    words = str(refused.orig)
+    for name, code in REFUSALS.items():
+        if name in words or (name == "uq_booking_live_seat" and "booking.request_id, booking.seat" in words):
+            return code
+    booked = (refused.statement or "").startswith("INSERT INTO booking ")
+    return "slot_taken" if booked and getattr(refused.orig, "sqlstate", None) == DEADLOCK else None

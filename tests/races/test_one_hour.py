@@ -32,9 +32,9 @@ def book(person: int, number: int, *, request: int | None = None) -> None:
         db.session.add(booking)
 
 
-def outcomes(app: Flask, deed: Callable[[int], None]) -> Counter[str]:
+def outcomes(app: Flask, deed: Callable[[int], None], count: int = THREADS) -> Counter[str]:
     """What sixty threads met, each in a context and a transaction of its own, all let go at one moment."""
-    gate = Barrier(THREADS, timeout=60)
+    gate = Barrier(count, timeout=60)
 
     def one(number: int) -> str:
         gate.wait()
@@ -47,8 +47,8 @@ def outcomes(app: Flask, deed: Callable[[int], None]) -> Counter[str]:
             return repr(error)
         return "booked"
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        return Counter(threads.map(one, range(THREADS)))
+    with ThreadPoolExecutor(count) as threads:
+        return Counter(threads.map(one, range(count)))
 
 
 def people(app: Flask, count: int) -> list[int]:
@@ -81,3 +81,18 @@ def test_sixty_people_take_one_seat(both: str, app: Flask) -> None:
         "booked": 1,
         "filled": THREADS - 1,
     }
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_of_two_who_wait_for_each_other_one_keeps_the_hour(both: str, app: Flask) -> None:
+    """Without locks each waits in the guard for what the other has written and not yet committed."""
+    two, met = people(app, 2), Barrier(2, timeout=60)
+
+    def deed(number: int) -> None:
+        book(two[number], number)
+        met.wait()
+        book(two[1 - number], 2 + number)
+
+    assert outcomes(app, deed, 2) == {"booked": 1, "slot_taken": 1}
+    with app.app_context(), transaction(write=False):
+        assert db.session.scalar(select(func.count()).select_from(Booking)) == 2
