@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --require-hashes --no-build-isolation
+ITSELF := $(BIN)/pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --editable .
 FAIL_WITHOUT := the command below, or a distribution that has it, is needed:
 RULES := tests/matching tests/conflicts/test_rules.py tests/test_spans.py
 
@@ -22,13 +23,16 @@ $(VENV)/installed: requirements-build.txt requirements.txt pyproject.toml | $(BI
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) -r requirements-build.txt
 	@$(PIP) -r requirements.txt
-	@$(BIN)/pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --editable .
+	@$(ITSELF)
 	@touch $@
 
-# What developing and testing needs as well.
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+# What developing and testing needs: the same versions and more, so that one installation does for both.
+$(VENV)/installed-dev: requirements-build.txt requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) -r requirements-build.txt
 	@$(PIP) -r requirements-dev.txt
-	@touch $@
+	@$(ITSELF)
+	@touch $(VENV)/installed $@
 
 setup: $(VENV)/installed-dev
 

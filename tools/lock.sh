@@ -4,5 +4,5 @@ set -eu
 lock() { uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url "$@"; }
 printf 'setuptools>=77\nwheel\n' | lock - -o requirements-build.txt
 lock pyproject.toml -o requirements.txt
-lock pyproject.toml --group dev -o requirements-dev.txt
+lock pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 printf 'mutmut>=3.8,<4\n' | lock - -c requirements-dev.txt -o requirements-mutation.txt
