@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Dialect, Engine, create_engine, text
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -132,10 +132,22 @@ def config(request: pytest.FixtureRequest, tmp_path: Path, first_home: Path) -> 
     _run(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+class Compiled(BytecodeCache):
     """Templates are compiled once a session: once an app, it took a third of all the time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+    def __init__(self) -> None:
+        self.known = dict[tuple[str, str], Any]()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    return Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +166,7 @@ def share_statements(engine: Engine, known: dict[str, tuple[Dialect, LRUCache[An
 
 
 @pytest.fixture
-def app(config: Config, compiled: FileSystemBytecodeCache, statements: Any) -> Iterator[Flask]:
+def app(config: Config, compiled: Compiled, statements: Any) -> Iterator[Flask]:
     app = create_app(config)
     app.jinja_env.bytecode_cache = compiled
     with app.app_context():
