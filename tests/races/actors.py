@@ -1,5 +1,6 @@
 """What a process of a race can do, run as a module: it reads lines of JSON and answers each in one line."""
 
+import gc
 import json
 import os
 import sys
@@ -99,6 +100,7 @@ def main() -> None:
     if os.environ.get("TEST_WITHOUT_LOCKS"):
         without_locks()
     app, _ = opened()
+    gc.freeze()
     for line in sys.stdin:
         print(json.dumps(answer(app, **json.loads(line))), flush=True)
 
