@@ -1,4 +1,7 @@
-"""What the installation already holds of the things that a document speaks of."""
+"""What the installation already holds of the things that a document speaks of.
+
+The document may be of any shape; only what can be a reference is asked for, since a database takes no lone half of a character.
+"""
 
 from typing import Any
 
@@ -11,6 +14,7 @@ from interp.bookings.models import Booking, Request
 from interp.cases.models import Case
 from interp.db import db
 from interp.exchange.facts import Asked, Booked, Known
+from interp.exchange.shape import is_reference
 from interp.roster.models import Interpreter
 from interp.training.models import Module
 from interp.vault import current
@@ -19,7 +23,7 @@ PORTION = 500
 
 
 def known(document: object) -> Known:
-    """Everything that references of this document may mean. The document may still be of any shape."""
+    """Everything that references of this document may mean."""
     named = _texts(document, "requests", "ref") | _texts(document, "bookings", "request")
     requests = _requests(Request.ref, named) | _requests(Case.code, _texts(document, "cases", "code"))
     codes = {asked.case for asked in requests.values()} | _texts(document, "requests", "case")
@@ -38,13 +42,13 @@ def known(document: object) -> Known:
 def _texts(document: object, part: str, key: str) -> set[str]:
     rows = document.get(part) if isinstance(document, dict) else None
     found = (row.get(key) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
-    return {text for text in found if isinstance(text, str)}
+    return {text for text in found if is_reference(text)}
 
 
 def _linked(document: object) -> set[str]:
     rows = document.get("cases") if isinstance(document, dict) else None
     lists = (row.get("linked") for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
-    return {code for codes in lists if isinstance(codes, list) for code in codes if isinstance(code, str)}
+    return {code for codes in lists if isinstance(codes, list) for code in codes if is_reference(code)}
 
 
 def _portions(values: set[str]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeGuard
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -25,6 +25,7 @@ TYPE_NAMES = {
 # Of several faults of one value the first of these is told; the others follow from it.
 ORDER = ("type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "format", "oneOf")
 LONGEST_SHOWN = 60
+_REFERENCE = re.compile(SCHEMA["$defs"]["ref"]["pattern"].strip("^$"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Flaw:
     path: Path
     text: str
     spoils: bool = True
+
+
+def is_reference(value: object) -> TypeGuard[str]:
+    """Can this be a `ref` or a `code`?"""
+    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
 
 
 def flaws(document: object) -> Iterator[Flaw]:
