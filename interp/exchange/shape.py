@@ -25,6 +25,7 @@ TYPE_NAMES = {
 # Of several faults of one value the first of these is told; the others follow from it.
 ORDER = ("type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "format", "oneOf")
 LONGEST_SHOWN = 60
+SECRET = {"ties", "avoid"}  # whatever stands below these is somebody's tie, in whichever key it was put
 _REFERENCE = re.compile(SCHEMA["$defs"]["ref"]["pattern"].strip("^$"))
 
 
@@ -99,7 +100,8 @@ def _unknown(error: Any) -> list[str]:
 
 
 def _text(error: Any) -> str:
-    shown = "the value" if error.schema.get("writeOnly") else _shown(error.instance)
+    hidden = error.schema.get("writeOnly") or SECRET.intersection(error.absolute_path)
+    shown = "the value" if hidden else _shown(error.instance)
     return WORDING[str(error.validator)](shown, error)
 
 
