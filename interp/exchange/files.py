@@ -23,6 +23,8 @@ def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
 
     Raises NotWritten when there is such a file already (`force` puts the new one in its place) or the disk refuses.
     """
+    if not path.name:
+        raise NotWritten(f"'{path}' is no name of a file. Name the file to write.")
     draft = path.with_name(f".{path.name}.{token_hex(4)}")
     mine: list[Path] = []
     try:

@@ -141,3 +141,14 @@ def test_cancelled_requests_that_stay_behind_are_counted(app: Flask, here: Run, 
     said = here("export", str(tmp_path / "everything.json"))
     assert said.out == f"Exported {COUNTS.replace('2 requests', '1 requests')}.\n"
     assert "1 cancelled requests were left out: a document can't say that they are over.\n" in said.err
+
+
+def test_no_name_is_said_in_words(interp: Run, home: Path, tmp_path: Path) -> None:
+    interp(home, "db", "upgrade")
+    told = "'.' is no name of a file. Name the file to write.\n"
+    assert interp(home, "export", "").err.endswith(told)
+    said = interp(
+        home, "export", str(tmp_path / "x.json"), "--with-tie-key", "", INTERP_TIE_PASSPHRASE="a long passphrase here"
+    )
+    assert (said.code, said.err.endswith(told)) == (2, True)
+    assert not (tmp_path / "x.json").exists()
