@@ -20,8 +20,13 @@ def opened(config: Config | None = None, *, create: bool = False) -> tuple[Flask
             f"There is no installation in {config.home}. 'interp import FILE' or 'interp db upgrade' makes one."
         )
     if made:
-        config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        vault.create(config.key_file)
+        try:
+            config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            vault.create(config.key_file)
+        except OSError as refused:
+            raise Misconfigured(
+                f"No installation can be made in {config.home}: {refused.strerror}. Set INTERP_HOME to a folder that can be written."
+            ) from refused
     app = create_app(config)
     if create:
         upgrade_schema(app)

@@ -213,6 +213,10 @@ def load(path: Path) -> Vault:
         raise Misconfigured(f"The key file {path.name} can be read by others. Set its mode to 0600.")
     try:
         vault = _vault(json.loads(path.read_text()))
+    except OSError as refused:
+        raise Misconfigured(
+            f"The key file {path.name} can't be read: {refused.strerror}. Nothing was changed."
+        ) from refused
     except (ValueError, KeyError, AttributeError, TypeError) as broken:
         raise Misconfigured(f"The key file {path.name} is not a key file of interp. Nothing was changed.") from broken
     for name, version in sorted(vault.tie_sounds.items()):

@@ -3,7 +3,7 @@
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from interp.cli.exchange import export_command, import_command
 from interp.cli.house import check_command, create_admin, db_group, invite_command, trail_group
@@ -39,6 +39,28 @@ def main() -> None:
     except InterpError as refused:
         click.echo(str(refused) or type(refused).__name__, err=True)
         sys.exit(2)
-    except (OperationalError, ProgrammingError):  # PostgreSQL calls a missing table the latter
-        click.echo("The database can't be reached or has no schema yet. 'interp db upgrade' makes one.", err=True)
+    except DatabaseError as broken:
+        words = _database(broken)
+        if words is None:
+            raise
+        click.echo(words, err=True)
         sys.exit(2)
+
+
+# What SQLite says of a file that it can reach and not use.
+STATES = {
+    "readonly": "The database can't be written by this user. Nothing was changed. Give the user the right to write its file and folder.",
+    "is full": "The disk is full. Nothing was changed. Make room, and try again.",
+    "is locked": "The database is busy. Nothing was changed. Try again.",
+}
+
+
+def _database(broken: DatabaseError) -> str | None:
+    """What is wrong with the database, in words; None for a fault of ours."""
+    if type(broken) is DatabaseError:  # by itself, SQLite's word for a damaged file
+        return "The database file is damaged, or is none. Nothing was changed. Put back a copy of it."
+    if not isinstance(broken, (OperationalError, ProgrammingError)):
+        return None
+    known = (words for state, words in STATES.items() if state in str(broken.orig))
+    # PostgreSQL calls a missing table a programming error.
+    return next(known, "The database can't be reached or has no schema yet. 'interp db upgrade' makes one.")

@@ -47,6 +47,44 @@ def test_a_database_that_is_away_is_said_in_words(interp: Run, home: Path) -> No
     assert said.err.splitlines()[-1].startswith("The database can't be reached")
 
 
+@pytest.mark.parametrize("words", [["match", "r-1"], ["export", "x.json"]], ids=" ".join)
+def test_a_database_that_is_damaged_is_said_in_words(
+    interp: Run, home: Path, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    interp(home, "db", "upgrade")
+    (home / "interp.sqlite").write_bytes(b"no database" * 1000)
+    said = interp(home, *words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.splitlines()[-1].startswith("The database file is damaged, or is none.")
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_a_database_that_cannot_be_written_is_said_in_words(interp: Run, home: Path, tmp_path: Path) -> None:
+    interp(home, "db", "upgrade")
+    only = f"sqlite:///file:{home}/interp.sqlite?mode=ro&uri=true"
+    said = interp(home, "export", str(tmp_path / "x.json"), DATABASE_URL=only)
+    assert said.code == 2
+    assert said.err.splitlines()[-1].startswith("The database can't be written by this user.")
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_a_key_file_that_cannot_be_read_is_said_in_words(interp: Run, home: Path) -> None:
+    interp(home, "db", "upgrade")
+    (home / "keys.json").unlink()
+    (home / "keys.json").mkdir(mode=0o700)
+    said = interp(home, "match", "r-1")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "The key file keys.json can't be read: Is a directory. Nothing was changed.\n"
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_words(interp: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = interp(tmp_path / "file" / "home", "db", "upgrade")
+    assert (said.code, said.out) == (2, "")
+    assert "Set INTERP_HOME to a folder that can be written." in said.err
+
+
 @pytest.mark.parametrize("words", [["match", "r-1"], ["run"], ["worker", "--once"]], ids=" ".join)
 @pytest.mark.parametrize(
     ("line", "named"),
