@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from flask_security import hash_password
 
 from interp.accounts import queries
-from interp.accounts.facts import LEAST_PASSWORD, Role
+from interp.accounts.facts import LEAST_PASSWORD, Role, address
 from interp.accounts.models import User
 from interp.db import db
 from interp.errors import BadInput, Gone, RuleBroken
@@ -35,7 +35,7 @@ def add_person(
         raise BadInput({"email": "already_there"})
     if (role is Role.PROVIDER) != (organisation_id is not None):
         raise BadInput({"organisation": "provider_has_one"})
-    person = User(email=email.strip().lower(), name=name, role=role.value, fs_uniquifier=token_urlsafe(24))
+    person = User(email=address(email), name=name, role=role.value, fs_uniquifier=token_urlsafe(24))
     person.password = secret or hashed(token_urlsafe(32))
     person.organisation_id = organisation_id
     db.session.add(person)

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from interp.text import written
 from interp.trail.facts import Actor
 
 LEAST_PASSWORD, LONGEST_PASSWORD = 12, 200  # characters
+
+
+def address(typed: str) -> str:
+    """An email address as an account has it and as tries are counted: in small letters, without marks that nobody sees."""
+    return written(typed).lower()
 
 
 class Role(StrEnum):

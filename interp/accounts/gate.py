@@ -14,7 +14,7 @@ from flask_security import RoleMixin as SecurityRole
 from interp import clock, vault
 from interp.accounts.access import PUBLIC, may
 from interp.accounts.actions import end_sign_ins
-from interp.accounts.facts import Viewer
+from interp.accounts.facts import Viewer, address
 from interp.accounts.models import User
 from interp.db import db
 from interp.errors import Forbidden
@@ -31,10 +31,10 @@ class People(SQLAlchemyUserDatastore):
 
 
 class Addresses(MailUtil):
-    """Addresses as they were typed: whoever has an account has shown that hers or his works."""
+    """No address is looked into: whoever has an account has shown that hers or his works."""
 
     def normalize(self, email: str) -> str:
-        return email.strip().lower()
+        return address(email)
 
     def validate(self, email: str) -> str:
         return self.normalize(email)

@@ -12,12 +12,13 @@ from flask import Flask, request
 from flask_limiter import Limiter
 
 from interp import vault
+from interp.accounts.facts import address
 
 TRIES = "10 per minute"
 
 
 def _who() -> str:
-    typed = f"{request.form.get('email', '').strip().lower()}\0{request.remote_addr}"
+    typed = f"{address(request.form.get('email', ''))}\0{request.remote_addr}"
     secret = vault.current().derived("sign-in tries").encode()
     return hmac.new(secret, typed.encode(), hashlib.sha256).hexdigest()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from interp.accounts.facts import Role
+from interp.accounts.facts import Role, address
 from interp.accounts.models import Organisation, User
 from interp.db import db
 from interp.errors import NotFound
@@ -21,7 +21,7 @@ def user(uid: str) -> User:
 
 
 def by_email(email: str) -> User | None:
-    return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+    return db.session.scalar(select(User).where(func.lower(User.email) == address(email)))
 
 
 def by_invitation(token_hash: str, at: datetime) -> User | None:

@@ -99,6 +99,21 @@ def test_a_new_link_ends_the_old_one_and_a_closed_account_has_none(app: Flask, c
     assert client.get(f"/welcome/{newer}").status_code == 410
 
 
+@pytest.mark.parametrize(
+    "typed", ["ann@people.invalid\0", "\u200bAnn@People.invalid\u200e", "\ufeff ann@people.invalid\t"], ids=ascii
+)
+def test_marks_that_nobody_sees_are_no_part_of_an_address(
+    both: str, app: Flask, client: FlaskClient, token: str, typed: str
+) -> None:
+    choose(client, token)
+    guesses = [sign_in(client, email, "") for email in [typed] * 9 + ["ann@people.invalid"]]
+    assert {page.status_code for page in guesses} == {200}
+    assert sign_in(client, typed).status_code == 429  # all were tries of one address
+    assert sign_in(app.test_client(), f"nobody{typed}").status_code == 200
+    with time_machine.travel(START + timedelta(seconds=61), tick=False):
+        assert sign_in(client, typed).status_code == 302
+
+
 def test_every_failure_says_the_same(app: Flask, client: FlaskClient, token: str) -> None:
     choose(client, token)
     client.get("/login")  # shows that the password is set, once
