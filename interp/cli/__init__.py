@@ -11,6 +11,13 @@ from interp.cli.match import match_command
 from interp.cli.serve import demo_command, run_command, worker_command
 from interp.errors import InterpError
 
+# What SQLite says of a file that it can reach and not use.
+STATES = {
+    "readonly": "The database can't be written by this user. Nothing was changed. Give the user the right to write its file and folder.",
+    "is full": "The disk is full. Nothing was changed. Make room, and try again.",
+    "is locked": "The database is busy. Nothing was changed. Try again.",
+}
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def interp() -> None:
@@ -45,14 +52,6 @@ def main() -> None:
             raise
         click.echo(words, err=True)
         sys.exit(2)
-
-
-# What SQLite says of a file that it can reach and not use.
-STATES = {
-    "readonly": "The database can't be written by this user. Nothing was changed. Give the user the right to write its file and folder.",
-    "is full": "The disk is full. Nothing was changed. Make room, and try again.",
-    "is locked": "The database is busy. Nothing was changed. Try again.",
-}
 
 
 def _database(broken: DatabaseError) -> str | None:

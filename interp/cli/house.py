@@ -10,6 +10,7 @@ from interp.accounts import queries as people
 from interp.accounts.facts import Role
 from interp.accounts.models import Organisation
 from interp.bookings.queries import invariants
+from interp.cli.typed import TEXT
 from interp.db import db, transaction
 from interp.errors import BadInput
 from interp.installation import opened
@@ -41,8 +42,8 @@ def check_command() -> int:
 
 
 @click.command("create-admin")
-@click.argument("email")
-@click.option("--name", default="", help="How she or he is shown.")
+@click.argument("email", type=TEXT)
+@click.option("--name", type=TEXT, default="", help="How she or he is shown.")
 def create_admin(email: str, name: str) -> int:
     """Make the first administrator and print a one-time link for choosing a password. Example:
 
@@ -52,10 +53,10 @@ def create_admin(email: str, name: str) -> int:
 
 
 @click.command("invite")
-@click.argument("email")
+@click.argument("email", type=TEXT)
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--organisation", help="The reference of a provider's organisation.")
-@click.option("--name", default="", help="How she or he is shown.")
+@click.option("--organisation", type=TEXT, help="The reference of a provider's organisation.")
+@click.option("--name", type=TEXT, default="", help="How she or he is shown.")
 def invite_command(email: str, role: str, organisation: str | None, name: str) -> int:
     """Add a person, or invite her or him again, and print a one-time link. Example:
 

@@ -6,18 +6,17 @@ from datetime import datetime
 import click
 
 from interp import clock
-from interp.bookings.models import Request
 from interp.bookings.queries.matching import helped, unbooked_refs
 from interp.bookings.queries.needs import request_by_ref
+from interp.cli.typed import TEXT
 from interp.db import transaction
 from interp.errors import NotFound
 from interp.exchange.answers import as_json, as_table
-from interp.exchange.shape import is_reference
 from interp.installation import opened
 
 
 @click.command("match")
-@click.argument("requests", nargs=-1, metavar="REQUEST…")
+@click.argument("requests", nargs=-1, type=TEXT, metavar="REQUEST…")
 @click.option("--all", "every", is_flag=True, help="Every request that has no booking yet.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON object a line instead of a table.")
 @click.option("--now", "instant", help="Set the clock, as 2027-01-12T09:00:00+07:00.")
@@ -35,7 +34,7 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
     with app.app_context(), transaction(write=False):
         refs = dict.fromkeys([*requests, *(unbooked_refs() if every else ())])  # named and unbooked: answered once
         try:
-            found = [_known(ref) for ref in refs]
+            found = [request_by_ref(ref) for ref in refs]
         except NotFound:
             raise click.UsageError("One of these requests is not known here. Nothing was answered.") from None
         unmatched = False
@@ -44,13 +43,6 @@ def match_command(requests: tuple[str, ...], every: bool, wants_json: bool, inst
             unmatched = unmatched or not answer.matches
             click.echo(json.dumps(as_json(answer), ensure_ascii=False) if wants_json else as_table(need, answer))
     return 3 if unmatched else 0
-
-
-def _known(ref: str) -> Request:
-    """Raises NotFound, also for what is no text: no database can be asked for it."""
-    if not is_reference(ref):
-        raise NotFound
-    return request_by_ref(ref)
 
 
 def _instant(text: str | None) -> datetime:

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from interp import cli
 from tests.cli.said import Run, document, file_of
 from tests.conftest import config_of
 from tests.notify.postbox import free_port
@@ -67,6 +70,31 @@ def test_a_database_that_cannot_be_written_is_said_in_words(interp: Run, home: P
     assert said.code == 2
     assert said.err.splitlines()[-1].startswith("The database can't be written by this user.")
     assert not (tmp_path / "x.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("attempt to write a readonly database", "can't be written"), ("database or disk is full", "disk is full"),
+     ("database is locked", "is busy"), ("no such table: case", "has no schema yet")],
+)  # fmt: skip
+def test_what_sqlite_says_is_worded(said: str, words: str) -> None:
+    told = cli._database(OperationalError("", {}, sqlite3.OperationalError(said)))
+    assert told
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["match", "\udcff"], ["create-admin", "\udcff@people.invalid"], ["create-admin", "ann@people.invalid", "--name", "\udcff"],
+     ["invite", "\udcff@people.invalid", "--role", "admin"],
+     ["invite", "ann@people.invalid", "--role", "provider", "--organisation", "\udcff"]],
+    ids=ascii,
+)  # fmt: skip
+def test_words_that_are_no_text_are_refused(interp: Run, home: Path, words: list[str]) -> None:
+    interp(home, "db", "upgrade")
+    said = interp(home, *words)
+    assert (said.code, said.out) == (2, "")
+    assert "is not text in UTF-8" in said.err
 
 
 def test_a_key_file_that_cannot_be_read_is_said_in_words(interp: Run, home: Path) -> None:

@@ -82,10 +82,3 @@ def test_the_table_says_it_in_words(interp: Run, there: Path) -> None:
     assert "  nobody fits\n  relay  i-011 and i-012 through eng\n  would help: relay (frees 2)\n" in said.out
     assert "  would help: language shn (frees 1)\n" in said.out
     assert "  would help: time 2027-03-02T17:00:00+07:00 (frees 1)\n" in said.out
-
-
-def test_what_is_no_text_is_no_request_that_is_known(interp: Run, home: Path) -> None:
-    interp(home, "db", "upgrade")
-    said = interp(home, "match", "\udcff", "--json")
-    assert (said.code, said.out) == (2, "")
-    assert "One of these requests is not known here." in said.err
