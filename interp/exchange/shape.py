@@ -100,8 +100,7 @@ def _unknown(error: Any) -> list[str]:
 
 
 def _text(error: Any) -> str:
-    hidden = error.schema.get("writeOnly") or SECRET.intersection(error.absolute_path)
-    shown = "the value" if hidden else _shown(error.instance)
+    shown = "the value" if SECRET.intersection(error.absolute_path) else _shown(error.instance)
     return WORDING[str(error.validator)](shown, error)
 
 

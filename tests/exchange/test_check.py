@@ -138,12 +138,7 @@ LONG = "x" * 201
         ("/interpreters/0/opt_outs/0", "no_mornings", None),
         ("/interpreters/0/ties/0/kind", "staff", None),
         ("/interpreters/0/ties/0/kind", "minor", None),
-        ("/interpreters/0/ties/0/kind", "Golden Thread", None),
         ("/interpreters/0/ties/0/value", 812345, "the value is not a text"),
-        ("/interpreters/0/ties/0", "Golden Thread", "the value is not an object"),
-        ("/interpreters/0/ties", "Golden Thread", "the value is not a list"),
-        ("/cases/0/avoid/0", "Golden Thread", "the value is not an object"),
-        ("/cases/0/avoid", "Golden Thread", "the value is not a list"),
         ("/interpreters/0/ties/0/value", " \u00a0", NOT_BLANK),
         ("/interpreters/0/works_for/0", "a b", f"'a b' is not {REF}"),
         ("/bookings/0/ref", "x" * 65, f"'{'x' * 59}…' is not {REF}"),
@@ -174,6 +169,14 @@ def test_a_fault_of_shape_is_told_where_it_is(pointer, value, text):
     found = check(put(full(), pointer, value))
     assert [problem.pointer for problem in found] == [pointer]
     assert text is None or found[0].text == text
+
+
+@pytest.mark.parametrize("ties", ["/interpreters/0/ties", "/cases/0/avoid"])
+@pytest.mark.parametrize("below", ["", "/0", "/0/kind", "/0/value", "/0/token", "/0/sound", "/0/key"])
+def test_what_was_written_as_a_tie_is_never_told(ties: str, below: str) -> None:
+    told = [problem.text for problem in check(put(full(), ties + below, "Golden Thread\n"))]
+    assert told
+    assert not [text for text in told if "Golden" in text]
 
 
 def test_a_macrolanguage_is_told_with_its_languages():
