@@ -61,7 +61,8 @@ def choose(request: Request, ref: str, *, by: Viewer, at: datetime) -> Reachable
     request, person = anew(request.id), interpreter_of(ref)
     still_asking(request, at)
     _nobody_fits(request, by, at)
-    needs = [None] if by.role is not Role.PROVIDER else [None, need_for_provider(request)]
+    listed = _listed(request, by)
+    needs = [None, listed] if listed else [None]
     looks = [callable_now(request, at, only=[person.id], need=need) for need in needs] if person else []
     if person is None or not all(looks):
         raise RuleBroken(("not_eligible",))
