@@ -33,7 +33,7 @@ def book(person: int, number: int, *, request: int | None = None) -> None:
 
 
 def outcomes(app: Flask, deed: Callable[[int], None], count: int = THREADS) -> Counter[str]:
-    """What sixty threads met, each in a context and a transaction of its own, all let go at one moment."""
+    """What so many threads met, each in a context and a transaction of its own, all let go at one moment."""
     gate = Barrier(count, timeout=60)
 
     def one(number: int) -> str:

@@ -24,7 +24,7 @@ from tests.races.world import Round, crowd
 SEED = 20270301
 ROUNDS = 1000
 WITHOUT_LOCKS = 100  # rounds at most
-AT_ONCE = 10  # rounds between two looks
+BETWEEN_LOOKS = 10
 APART = 0.015  # seconds at most between the two, either way
 SLIPPED = ("overlaps", "bookings that still fit", "states")
 
@@ -78,8 +78,8 @@ def test_none_of_a_thousand_slips_through(both: str, app: Flask, config: Config)
 def test_without_the_locks_the_same_race_goes_red(both: str, app: Flask, config: Config) -> None:
     people, met, dice = made(app, WITHOUT_LOCKS), Counter[tuple[str, ...]](), random.Random(SEED)
     with Actor(config, TEST_WITHOUT_LOCKS="1") as accepting, Actor(config, TEST_WITHOUT_LOCKS="1") as declaring:
-        for some in range(0, WITHOUT_LOCKS, AT_ONCE):
-            met += race(people[some : some + AT_ONCE], accepting, declaring, dice)
+        for some in range(0, WITHOUT_LOCKS, BETWEEN_LOOKS):
+            met += race(people[some : some + BETWEEN_LOOKS], accepting, declaring, dice)
             if set(met) - {("done", "done"), ("cannot_be_booked", "done")} or slipped(app) or live(app):
                 return
     pytest.fail(f"nothing slipped through without a lock: {met}")

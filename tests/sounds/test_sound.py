@@ -101,15 +101,9 @@ def test_nothing_that_the_table_knows_takes_long_when_it_comes_again_and_again(p
 
 
 def test_twice_the_length_takes_about_twice_as_long() -> None:
-    def taken(length: int) -> float:
-        times = []
-        for _ in range(3):
-            begun = process_time()
-            sound("ကျော်ဇင်แม่สอดភ្នំពេញ काठमाडौं Hpa-An 12 " * length)
-            times.append(process_time() - begun)
-        return min(times)
-
-    assert taken(1_000) / taken(100) < 25  # a square would be a hundred
+    text = "ကျော်ဇင်แม่สอดភ្នំពេញ काठमाडौं Hpa-An 12 "
+    short, long = (min(taken(text, len(text) * times) for _ in range(3)) for times in (100, 1_000))
+    assert long / short < 25  # a square would be a hundred
 
 
 def test_lone_halves_of_characters_and_the_last_of_them_do_no_harm() -> None:
