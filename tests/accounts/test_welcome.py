@@ -1,5 +1,6 @@
 """An invitation becomes a password, once; the sign-in page gives nothing away and slows down who guesses."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -112,6 +113,13 @@ def test_marks_that_nobody_sees_are_no_part_of_an_address(
     assert sign_in(app.test_client(), f"nobody{typed}").status_code == 200
     with time_machine.travel(START + timedelta(seconds=61), tick=False):
         assert sign_in(client, typed).status_code == 302
+
+
+def test_the_button_that_shows_a_password_speaks_her_language(client: FlaskClient, token: str) -> None:
+    for page in ("/login", f"/welcome/{token}"):
+        text = client.get(page, headers={"Accept-Language": "th"}).text
+        assert "แสดง" in text
+        assert re.findall(r">\s*Show\s*<|\"Show password\"", text.partition("<main")[2]) == []
 
 
 def test_every_failure_says_the_same(app: Flask, client: FlaskClient, token: str) -> None:
